@@ -1,0 +1,17 @@
+"""What the guidance says, as aggregates and their events.
+
+Importing the package makes every event class known under the name it is stored by.
+"""
+
+from ci_kb.domain import (
+    account,
+    connection,
+    episode,
+    finding,
+    next_step,
+    practice,
+    report,
+    vocabulary,
+)
+
+__all__ = ["account", "connection", "episode", "finding", "next_step", "practice", "report", "vocabulary"]

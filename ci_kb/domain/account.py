@@ -1,0 +1,96 @@
+"""An account: in what role and for which body a person may come in.  Names and addresses lie in the register."""
+
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from ci_kb.domain.errors import NothingChanged
+from ci_kb.domain.record import Act, Record
+
+
+class Role(StrEnum):
+    """What an account may be (sections 4 and 6 of the guidance, and those who look after the program)."""
+
+    OFFICER = "officer"
+    DIRECTOR = "director"
+    ADES_COORDINATOR = "ADES coordinator"
+    EDUCATION_SCOTLAND = "Education Scotland"
+    OPERATIONAL_GROUP = "Operational Group"
+    STRATEGIC_GROUP = "Strategic Group"
+    READER = "reader"
+    ADMINISTRATOR = "administrator"
+
+
+class Account(Record):
+    """One person's way in; its identifier is random and is what every event's ``by`` holds."""
+
+    TOPIC = "Account"
+    NOUN = "account"
+
+    class Event(Record.Event):
+        pass
+
+    class Created(Record.Created):
+        TOPIC = "Account.Created"
+
+    class Opened(Record.Created):
+        """A person was given an account."""
+
+        TOPIC = "Account.Opened"
+        account_role: Role
+        account_body: str
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.disabled = False
+
+    class RoleChanged(Record.Event):
+        """The person has another role, or acts for another body."""
+
+        TOPIC = "Account.RoleChanged"
+        account_role: Role
+        account_body: str
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.account_role, aggregate.account_body = self.account_role, self.account_body
+
+    class Disabled(Record.Event):
+        """The person can no longer come in."""
+
+        TOPIC = "Account.Disabled"
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.disabled = True
+
+    class Enabled(Record.Event):
+        """The person can come in again."""
+
+        TOPIC = "Account.Enabled"
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.disabled = False
+
+    account_role: Role
+    account_body: str
+
+    @classmethod
+    def open(cls, role: Role, body: str, act: Act, identifier: UUID | None = None) -> Self:
+        """Return a new account under a random identifier."""
+        return cls.begin(cls.Opened, identifier or uuid4(), act, account_role=role, account_body=body)
+
+    def change_role(self, role: Role, body: str, act: Act) -> None:
+        """Give the person another role or body from now on."""
+        if (role, body) == (self.account_role, self.account_body):
+            raise NothingChanged("the account")
+        self.record(self.RoleChanged, act, account_role=role, account_body=body)
+
+    def disable(self, act: Act) -> None:
+        """Shut the account; what the person recorded stays."""
+        if self.disabled:
+            raise NothingChanged("the account: it is disabled already")
+        self.record(self.Disabled, act)
+
+    def enable(self, act: Act) -> None:
+        """Open the account again."""
+        if not self.disabled:
+            raise NothingChanged("the account: it is enabled already")
+        self.record(self.Enabled, act)

@@ -1,0 +1,454 @@
+"""An episode of Collaborative Improvement: its hosts, focus, dates, team and programme, in any order."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from ci_kb.domain.errors import DatesReversed, MissingWords, NotFound, NothingChanged, Refused
+from ci_kb.domain.record import (
+    Act,
+    Record,
+    Visibility,
+    check_reference,
+    dataclass_field,
+    give_reason,
+    identify,
+    words,
+)
+
+
+class FocusStep(StrEnum):
+    """What a statement of the focus is, in the life of the focus (Stages 1 and 2)."""
+
+    PROPOSED = "proposed"
+    REFINED = "refined"
+    AGREED = "agreed"
+    CHANGED = "changed"
+
+
+class Mode(StrEnum):
+    """How the team meets."""
+
+    IN_PERSON = "in person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class Part(StrEnum):
+    """What a member does in the team (section 6)."""
+
+    LEAD = "lead"
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    RECORDER = "recorder"
+    OBSERVER = "observer"
+
+
+class SelfEvaluationKind(StrEnum):
+    """What a line of the self-evaluation is (Stage 2)."""
+
+    STRENGTH = "strength"
+    AREA_FOR_IMPROVEMENT = "area for improvement"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True)
+class Details:
+    """What an episode is called, who hosts it and how it is run."""
+
+    title: str
+    hosts: tuple[str, ...]
+    programme: str = "Collaborative Improvement"
+    mode: Mode | None = None
+
+    def checked(self) -> Self:
+        """Return it with blanks stripped, or refuse it: an episode has at least one host, each once."""
+        if not self.hosts:
+            raise MissingWords("the host authority", field="hosts")
+        if len(set(self.hosts)) < len(self.hosts):
+            raise Refused("Name each host authority once.", field="hosts")
+        return replace(self, title=self.title.strip())
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The area the host wants to look at: its words, why it was chosen, who settled it."""
+
+    text: str
+    rationale: str = ""
+    decided_by: str = ""
+    themes: tuple[str, ...] = ()
+
+    def checked(self) -> Self:
+        """Return it with blanks stripped, or refuse it: a focus needs words."""
+        return replace(
+            self,
+            text=words(self.text, "the focus of the episode", field="text"),
+            rationale=self.rationale.strip(),
+            decided_by=self.decided_by.strip(),
+        )
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """One seat, or several alike, in the team; a person by identifier, never by name."""
+
+    role: str
+    organisation: str
+    part: Part = Part.MEMBER
+    person: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class SelfEvaluation:
+    """A strength, an area for improvement or a piece of evidence, from one of the outcome sources."""
+
+    kind: SelfEvaluationKind
+    text: str
+    source: str = ""
+    existing: bool = True
+    link: str = ""
+
+    def checked(self) -> Self:
+        """Return it with blanks stripped, or refuse it: it needs words."""
+        return replace(self, text=words(self.text, "what the self-evaluation says", field="text"))
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session of the programme; times as "09:30"."""
+
+    day: int
+    start: str
+    end: str
+    title: str
+    group: str = ""
+    facilitator: str = ""
+    recorder: str = ""
+
+
+class Episode(Record):
+    """One Collaborative Improvement engagement, hosted by one or more authorities."""
+
+    TOPIC = "Episode"
+    NOUN = "episode"
+
+    class Event(Record.Event):
+        pass
+
+    class Created(Record.Created):
+        TOPIC = "Episode.Created"
+
+    class Opened(Record.Created):
+        """An episode was opened for one or more host authorities."""
+
+        TOPIC = "Episode.Opened"
+        reference: str
+        details: Details
+        guidance: str
+        demonstration: bool
+        visibility: Visibility
+
+    class DetailsCorrected(Record.Event):
+        """Its title, hosts, programme or mode were put right."""
+
+        TOPIC = "Episode.DetailsCorrected"
+        details: Details
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.details = self.details
+
+    class FocusStated(Record.Event):
+        """What the four statements of a focus share; only they are ever stored."""
+
+        TOPIC = "Episode.FocusStated"
+        focus: Focus
+
+        def apply(self, aggregate: Any) -> None:
+            step = FOCUS_STEPS[type(self)]
+            aggregate.focus_steps = (*aggregate.focus_steps, (self.on, step, self.focus, self.reason))
+
+    class FocusProposed(FocusStated):
+        """A focus was proposed."""
+
+        TOPIC = "Episode.FocusProposed"
+
+    class FocusRefined(FocusStated):
+        """The proposed focus was refined."""
+
+        TOPIC = "Episode.FocusRefined"
+
+    class FocusAgreed(FocusStated):
+        """The focus was agreed between the host, ADES and Education Scotland."""
+
+        TOPIC = "Episode.FocusAgreed"
+
+    class FocusChanged(FocusStated):
+        """The focus was changed after it had been agreed."""
+
+        TOPIC = "Episode.FocusChanged"
+
+    class FieldworkDatesAgreed(Record.Event):
+        """The first and last day of the fieldwork were agreed."""
+
+        TOPIC = "Episode.FieldworkDatesAgreed"
+        start: date
+        end: date
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.fieldwork = (self.start, self.end)
+            aggregate.dates_agreed_on = self.on
+
+    class FieldworkDatesMoved(Record.Event):
+        """The fieldwork was moved; every deadline follows."""
+
+        TOPIC = "Episode.FieldworkDatesMoved"
+        start: date
+        end: date
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.fieldwork = (self.start, self.end)
+            aggregate.moves = (*aggregate.moves, (self.on, self.start, self.end, self.reason))
+
+    class MilestonePlanned(Record.Event):
+        """A day was set for a milestone."""
+
+        TOPIC = "Episode.MilestonePlanned"
+        milestone: str
+        planned: date
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.milestones[self.milestone] = ("planned", self.planned)
+
+    class MilestoneMet(Record.Event):
+        """A milestone was met on the day of the event."""
+
+        TOPIC = "Episode.MilestoneMet"
+        milestone: str
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.milestones[self.milestone] = ("met", self.on)
+
+    class MilestoneWaived(Record.Event):
+        """A milestone was waived, with the reason."""
+
+        TOPIC = "Episode.MilestoneWaived"
+        milestone: str
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.milestones[self.milestone] = ("waived", self.reason)
+
+    class TeamMemberIdentified(Record.Event):
+        """A seat in the team was filled, or announced."""
+
+        TOPIC = "Episode.TeamMemberIdentified"
+        member: TeamMember
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.team = (*aggregate.team, self.member)
+
+    class TeamMemberStoodDown(Record.Event):
+        """A member left the team."""
+
+        TOPIC = "Episode.TeamMemberStoodDown"
+        member: TeamMember
+
+        def apply(self, aggregate: Any) -> None:
+            place = aggregate.team.index(self.member)
+            aggregate.team = aggregate.team[:place] + aggregate.team[place + 1 :]
+
+    class SelfEvaluationRecorded(Record.Event):
+        """A strength, an area for improvement or evidence was added, or replaces one with its reference."""
+
+        TOPIC = "Episode.SelfEvaluationRecorded"
+        reference: str
+        self_evaluation: SelfEvaluation
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.self_evaluation[self.reference] = (self.on, self.self_evaluation)
+
+    class SelfEvaluationWithdrawn(Record.Event):
+        """A line of the self-evaluation no longer stands."""
+
+        TOPIC = "Episode.SelfEvaluationWithdrawn"
+        reference: str
+
+        def apply(self, aggregate: Any) -> None:
+            del aggregate.self_evaluation[self.reference]
+
+    class TimetableAgreed(Record.Event):
+        """The programme of the fieldwork was agreed."""
+
+        TOPIC = "Episode.TimetableAgreed"
+        sessions: tuple[Session, ...]
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.sessions = self.sessions
+
+    class ProgressReviewed(Record.Event):
+        """Progress was reviewed, on the day of the event (section 6)."""
+
+        TOPIC = "Episode.ProgressReviewed"
+        planned: date | None
+        note: str
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.reviews = (*aggregate.reviews, (self.on, self.planned, self.note))
+
+    class Released(Record.Event):
+        """The host decided who may read the episode from now on."""
+
+        TOPIC = "Episode.Released"
+        visibility: Visibility
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.visibility = self.visibility
+
+    # The library fills these from the fields of the first event that have the same names.
+    reference: str
+    details: Details
+    guidance: str
+    demonstration: bool
+    visibility: Visibility
+    focus_steps: tuple[tuple[date, FocusStep, Focus, str], ...] = dataclass_field(default=(), init=False)
+    fieldwork: tuple[date, date] | None = dataclass_field(default=None, init=False)
+    dates_agreed_on: date | None = dataclass_field(default=None, init=False)
+    moves: tuple[tuple[date, date, date, str], ...] = dataclass_field(default=(), init=False)
+    milestones: dict[str, tuple[str, date | str]] = dataclass_field(default_factory=dict, init=False)
+    team: tuple[TeamMember, ...] = dataclass_field(default=(), init=False)
+    self_evaluation: dict[str, tuple[date, SelfEvaluation]] = dataclass_field(
+        default_factory=dict, init=False
+    )
+    sessions: tuple[Session, ...] = dataclass_field(default=(), init=False)
+    reviews: tuple[tuple[date, date | None, str], ...] = dataclass_field(default=(), init=False)
+
+    @staticmethod
+    def identifier(reference: str) -> UUID:
+        """Return the identifier of the episode with this reference."""
+        return identify("episode", reference)
+
+    @classmethod
+    def open(
+        cls,
+        reference: str,
+        details: Details,
+        act: Act,
+        *,
+        guidance: str,
+        demonstration: bool = False,
+        visibility: Visibility = Visibility.TEAM,
+    ) -> Self:
+        """Return a new episode."""
+        return cls.begin(
+            cls.Opened,
+            cls.identifier(check_reference(reference)),
+            act,
+            reference=reference,
+            details=details.checked(),
+            guidance=guidance,
+            demonstration=demonstration,
+            visibility=visibility,
+        )
+
+    def correct_details(self, details: Details, act: Act) -> None:
+        """Put title, hosts, programme or mode right."""
+        give_reason(act, "the episode's details are corrected")
+        if (checked := details.checked()) == self.details:
+            raise NothingChanged("the episode's details")
+        self.record(self.DetailsCorrected, act, details=checked)
+
+    def state_focus(self, step: FocusStep, focus: Focus, act: Act) -> None:
+        """Propose, refine, agree or change the focus.
+
+        Any order is accepted (the stages "will be far less delineated"); a change of words needs a reason.
+        """
+        checked = focus.checked()
+        if self.focus_steps:
+            _, last_step, last, _ = self.focus_steps[-1]
+            if (last_step, last) == (step, checked):
+                raise NothingChanged("the focus")
+            if checked.text != last.text:
+                give_reason(act, "the focus reads differently now")
+        self.record(EVENT_OF_STEP[step], act, focus=checked)
+
+    def agree_fieldwork_dates(self, start: date, end: date, act: Act) -> None:
+        """Agree the fieldwork's first and last day; a later change moves them and needs a reason."""
+        if end < start:
+            raise DatesReversed(start, end)
+        if self.fieldwork == (start, end):
+            raise NothingChanged("the fieldwork dates")
+        if self.fieldwork is None:
+            self.record(self.FieldworkDatesAgreed, act, start=start, end=end)
+        else:
+            give_reason(act, "the fieldwork is moved")
+            self.record(self.FieldworkDatesMoved, act, start=start, end=end)
+
+    def plan_milestone(self, milestone: str, planned: date, act: Act) -> None:
+        """Set a day for a milestone."""
+        self.record(self.MilestonePlanned, act, milestone=milestone, planned=planned)
+
+    def meet_milestone(self, milestone: str, act: Act) -> None:
+        """Say that a milestone was met on the day of the act."""
+        self.record(self.MilestoneMet, act, milestone=milestone)
+
+    def waive_milestone(self, milestone: str, act: Act) -> None:
+        """Waive a milestone, with the reason."""
+        give_reason(act, "the milestone is waived")
+        self.record(self.MilestoneWaived, act, milestone=milestone)
+
+    def identify_team_member(self, member: TeamMember, act: Act) -> None:
+        """Fill a seat in the team, or announce it."""
+        role = words(member.role, "the role of the team member", field="role")
+        if member.count < 1:
+            raise Refused("Enter how many people: at least 1.", field="count")
+        self.record(self.TeamMemberIdentified, act, member=replace(member, role=role))
+
+    def stand_down(self, member: TeamMember, act: Act) -> None:
+        """Record that a member left the team."""
+        if member not in self.team:
+            raise NotFound("team member", member.role)
+        self.record(self.TeamMemberStoodDown, act, member=member)
+
+    def record_self_evaluation(self, reference: str, statement: SelfEvaluation, act: Act) -> None:
+        """Add a line to the self-evaluation, or replace the one with this reference."""
+        checked = statement.checked()
+        known = self.self_evaluation.get(check_reference(reference))
+        if known and known[1] == checked:
+            raise NothingChanged("the self-evaluation")
+        self.record(self.SelfEvaluationRecorded, act, reference=reference, self_evaluation=checked)
+
+    def withdraw_self_evaluation(self, reference: str, act: Act) -> None:
+        """Take a line of the self-evaluation back."""
+        give_reason(act, "the line is withdrawn")
+        if reference not in self.self_evaluation:
+            raise NotFound("line of the self-evaluation", reference)
+        self.record(self.SelfEvaluationWithdrawn, act, reference=reference)
+
+    def agree_timetable(self, sessions: tuple[Session, ...], act: Act) -> None:
+        """Agree the programme of the fieldwork, replacing the one before."""
+        if sessions == self.sessions:
+            raise NothingChanged("the timetable")
+        self.record(self.TimetableAgreed, act, sessions=sessions)
+
+    def review_progress(self, planned: date | None, note: str, act: Act) -> None:
+        """Record a review of progress, held on the day of the act."""
+        self.record(self.ProgressReviewed, act, planned=planned, note=note.strip())
+
+    def release(self, visibility: Visibility, act: Act) -> None:
+        """Say who may read the episode from now on."""
+        if visibility == self.visibility:
+            raise NothingChanged("who may read the episode")
+        self.record(self.Released, act, visibility=visibility)
+
+
+EVENT_OF_STEP: dict[FocusStep, type[Episode.FocusStated]] = {
+    FocusStep.PROPOSED: Episode.FocusProposed,
+    FocusStep.REFINED: Episode.FocusRefined,
+    FocusStep.AGREED: Episode.FocusAgreed,
+    FocusStep.CHANGED: Episode.FocusChanged,
+}
+
+FOCUS_STEPS: dict[type[Episode.Event], FocusStep] = {event: step for step, event in EVENT_OF_STEP.items()}

@@ -1,0 +1,169 @@
+"""The words people share: themes, terms with their expansions, and sets of words a search treats as one idea."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from ci_kb.domain.errors import NotFound, NothingChanged
+from ci_kb.domain.record import Act, Record, check_reference, give_reason, identify, words
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One of the few themes that findings are sorted under."""
+
+    id: str
+    label: str
+    also_called: tuple[str, ...] = ()
+    national_priority: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """An acronym or term, what it stands for, and words close to it."""
+
+    term: str
+    expansion: str
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A set of words that a search treats as one idea."""
+
+    id: str
+    terms: tuple[str, ...]
+
+
+class Vocabulary(Record):
+    """The one vocabulary of the knowledge base; an edit acts at once and touches no content."""
+
+    TOPIC = "Vocabulary"
+    NOUN = "vocabulary"
+    ID: ClassVar[Any] = identify("vocabulary")
+
+    class Event(Record.Event):
+        pass
+
+    class Created(Record.Created):
+        TOPIC = "Vocabulary.Created"
+
+    class Adopted(Record.Created):
+        """A first set of words was adopted."""
+
+        TOPIC = "Vocabulary.Adopted"
+        themes: tuple[Theme, ...]
+        terms: tuple[Term, ...]
+        rings: tuple[Ring, ...]
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.themes = {theme.id: theme for theme in self.themes}
+            aggregate.terms = {term.term: term for term in self.terms}
+            aggregate.rings = {ring.id: ring for ring in self.rings}
+
+    class ThemeDefined(Record.Event):
+        """A theme was added, or is described otherwise from now on."""
+
+        TOPIC = "Vocabulary.ThemeDefined"
+        theme: Theme
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.themes[self.theme.id] = self.theme
+
+    class ThemeRetired(Record.Event):
+        """A theme is no longer offered; what was sorted under it stays."""
+
+        TOPIC = "Vocabulary.ThemeRetired"
+        theme: str
+
+        def apply(self, aggregate: Any) -> None:
+            del aggregate.themes[self.theme]
+
+    class TermDefined(Record.Event):
+        """A term was added, or means something else from now on."""
+
+        TOPIC = "Vocabulary.TermDefined"
+        term: Term
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.terms[self.term.term] = self.term
+
+    class TermRetired(Record.Event):
+        """A term is no longer expanded."""
+
+        TOPIC = "Vocabulary.TermRetired"
+        term: str
+
+        def apply(self, aggregate: Any) -> None:
+            del aggregate.terms[self.term]
+
+    class RingDefined(Record.Event):
+        """A set of words was added, or holds other words from now on."""
+
+        TOPIC = "Vocabulary.RingDefined"
+        ring: Ring
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.rings[self.ring.id] = self.ring
+
+    class RingRetired(Record.Event):
+        """A set of words is no longer treated as one idea."""
+
+        TOPIC = "Vocabulary.RingRetired"
+        ring: str
+
+        def apply(self, aggregate: Any) -> None:
+            del aggregate.rings[self.ring]
+
+    themes: Any
+    terms: Any
+    rings: Any
+
+    @classmethod
+    def adopt(
+        cls, themes: tuple[Theme, ...], terms: tuple[Term, ...], rings: tuple[Ring, ...], act: Act
+    ) -> Self:
+        """Return the vocabulary, begun with a first set of words."""
+        return cls.begin(cls.Adopted, cls.ID, act, themes=themes, terms=terms, rings=rings)
+
+    def define_theme(self, theme: Theme, act: Act) -> None:
+        """Add a theme, or describe it otherwise."""
+        check_reference(theme.id)
+        words(theme.label, "the name of the theme", field="label")
+        self._define(self.themes, theme.id, theme, self.ThemeDefined, act, theme=theme)
+
+    def define_term(self, term: Term, act: Act) -> None:
+        """Add a term, or give it another meaning."""
+        words(term.term, "the term", field="term")
+        words(term.expansion, "what the term stands for", field="expansion")
+        self._define(self.terms, term.term, term, self.TermDefined, act, term=term)
+
+    def define_ring(self, ring: Ring, act: Act) -> None:
+        """Add a set of words, or change it."""
+        check_reference(ring.id)
+        words("".join(ring.terms), "the words that belong together", field="terms")
+        self._define(self.rings, ring.id, ring, self.RingDefined, act, ring=ring)
+
+    def retire_theme(self, theme: str, act: Act) -> None:
+        """No longer offer a theme."""
+        self._retire(self.themes, "theme", theme, self.ThemeRetired, act)
+
+    def retire_term(self, term: str, act: Act) -> None:
+        """No longer expand a term."""
+        self._retire(self.terms, "term", term, self.TermRetired, act)
+
+    def retire_ring(self, ring: str, act: Act) -> None:
+        """No longer treat the words as one idea."""
+        self._retire(self.rings, "ring", ring, self.RingRetired, act)
+
+    def _define(self, known: Any, key: str, value: Any, event: type[Any], act: Act, **fields: Any) -> None:
+        if known.get(key) == value:
+            raise NothingChanged("the vocabulary")
+        if key in known:
+            give_reason(act, "the vocabulary is changed")
+        self.record(event, act, **fields)
+
+    def _retire(self, known: Any, noun: str, key: str, event: type[Any], act: Act) -> None:
+        if key not in known:
+            raise NotFound(noun, key)
+        give_reason(act, f"the {noun} is retired")
+        self.record(event, act, **{noun: key})
