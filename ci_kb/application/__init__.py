@@ -1,0 +1,63 @@
+"""The knowledge base: everything that can be recorded, over one log and one register of people."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ci_kb.application.accounts import Accounts
+from ci_kb.application.connections import Connections
+from ci_kb.application.episodes import Episodes
+from ci_kb.application.items import Items, NextSteps
+from ci_kb.application.reports import Reports
+from ci_kb.application.vocabulary import Words
+from ci_kb.domain.account import Role
+from ci_kb.domain.finding import Finding
+from ci_kb.domain.practice import Practice
+from ci_kb.domain.record import Act
+from ci_kb.event_log import EventLog
+from ci_kb.people import People
+
+OPERATOR = "operator"
+"""Stands in an event for whoever can reach the data folder and gives commands there."""
+
+
+def by_operator(on: date, reason: str = "") -> Act:
+    """Return the act of somebody at the command line, who is an administrator there."""
+    return Act(by=OPERATOR, role=Role.ADMINISTRATOR, body="", on=on, reason=reason)
+
+
+class KnowledgeBase:
+    """The commands, by noun; `log` and `people` are what they are kept in."""
+
+    def __init__(self, folder: Path, today: date) -> None:
+        self.folder = folder
+        self.log = EventLog(folder / "log.db")
+        self.people = People(folder / "people.db")
+        self.accounts = Accounts(self.log, self.people)
+        self.episodes = Episodes(self.log)
+        self.findings = Items(self.log, Finding)
+        self.practices = Items(self.log, Practice)
+        self.next_steps = NextSteps(self.log)
+        self.connections = Connections(self.log)
+        self.reports = Reports(self.log)
+        self.vocabulary = Words(self.log)
+        self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close log and register."""
+        self.log.close()
+        self.people.close()

@@ -1,5 +1,6 @@
-"""An account: in what role and for which body a person may come in.  Names and addresses lie in the register."""
+"""An account: in what role and for which body a person may come in.  The name lies in the register."""
 
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -40,9 +41,6 @@ class Account(Record):
         account_role: Role
         account_body: str
 
-        def apply(self, aggregate: Any) -> None:
-            aggregate.disabled = False
-
     class RoleChanged(Record.Event):
         """The person has another role, or acts for another body."""
 
@@ -71,6 +69,7 @@ class Account(Record):
 
     account_role: Role
     account_body: str
+    disabled: bool = dataclass_field(default=False, init=False)
 
     @classmethod
     def open(cls, role: Role, body: str, act: Act, identifier: UUID | None = None) -> Self:

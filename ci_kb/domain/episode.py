@@ -1,6 +1,7 @@
 """An episode of Collaborative Improvement: its hosts, focus, dates, team and programme, in any order."""
 
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
@@ -12,7 +13,6 @@ from ci_kb.domain.record import (
     Record,
     Visibility,
     check_reference,
-    dataclass_field,
     give_reason,
     identify,
     words,
@@ -451,4 +451,6 @@ EVENT_OF_STEP: dict[FocusStep, type[Episode.FocusStated]] = {
     FocusStep.CHANGED: Episode.FocusChanged,
 }
 
-FOCUS_STEPS: dict[type[Episode.Event], FocusStep] = {event: step for step, event in EVENT_OF_STEP.items()}
+FOCUS_STEPS: dict[type[Episode.FocusStated], FocusStep] = {
+    event: step for step, event in EVENT_OF_STEP.items()
+}

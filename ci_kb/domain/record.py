@@ -21,7 +21,7 @@ from eventsourcing.domain import Aggregate, datetime_now_with_tzinfo
 from ci_kb.domain.errors import AlreadyWithdrawn, MissingWords, NothingChanged, ReasonNeeded, Refused
 
 NAMESPACE = UUID("8a0f7c52-6d1e-5b6a-9c3d-3f2f1e0d9b41")
-"""Under it the identifiers of aggregates are made from references, so that a reference is unique by itself."""
+"""Identifiers of aggregates are made under it from references, so that a reference is unique by itself."""
 
 REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,80}")
 
@@ -80,7 +80,7 @@ class Record(Aggregate):
 
         def mutate(self, aggregate: Any) -> Any:
             """Apply the event, and remember whose action it belongs to."""
-            changed = super().mutate(aggregate)
+            changed: Any = super().mutate(aggregate)
             changed.commands.add(self.command)
             return changed
 
@@ -92,9 +92,7 @@ class Record(Aggregate):
     @classmethod
     def begin(cls, event: type[Any], identifier: UUID, act: Act, **fields: Any) -> Self:
         """Return a new aggregate that begins with the event."""
-        return cls._create(
-            event, id=identifier, timestamp=datetime_now_with_tzinfo(), **vars(act), **fields
-        )
+        return cls._create(event, id=identifier, timestamp=datetime_now_with_tzinfo(), **vars(act), **fields)
 
     def record(self, event: type[Any], act: Act, **fields: Any) -> None:
         """Add an event that carries the six facts of the act."""

@@ -1,10 +1,11 @@
 """The report of an episode: drafted, circulated, finalised, shared, or a fail-safe statement in its place."""
 
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from ci_kb.domain.record import Act, Record, dataclass_field, identify
+from ci_kb.domain.record import Act, Record, identify
 
 
 class ReportStep(StrEnum):

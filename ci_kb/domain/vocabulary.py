@@ -1,4 +1,4 @@
-"""The words people share: themes, terms with their expansions, and sets of words a search treats as one idea."""
+"""The words people share: themes, terms with expansions, and sets of words a search treats as one idea."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self

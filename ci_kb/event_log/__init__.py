@@ -64,9 +64,10 @@ class EventLog:
         Raises `NotFound`.
         """
         try:
-            return self._application.repository.get(identifier, projector_func=replay)
+            found: R = self._application.repository.get(identifier, projector_func=replay)
         except AggregateNotFoundError:
             raise NotFound(kind.NOUN, name or identifier) from None
+        return found
 
     def find(self, kind: type[R], identifier: UUID) -> R | None:
         """Return an aggregate as it is now, or None when there is none."""

@@ -7,8 +7,8 @@ events written by a newer version as if they were its own.  This one refuses all
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache
-from typing import Any, NotRequired, TypedDict, cast, get_type_hints
+from functools import cache
+from typing import Any, NotRequired, TypedDict, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -60,7 +60,7 @@ class TypedMapper(Mapper[UUID]):
         object.__setattr__(event, "__dict__", state)
         return event
 
-    def _read(self, event_class: type[Any], stored_event: StoredEvent) -> dict[str, Any]:
+    def _read(self, event_class: Any, stored_event: StoredEvent) -> dict[str, Any]:
         current = version_of(event_class)
         if current == 1 and b'"class_version"' not in stored_event.state:
             return with_defaults(event_class, decoder_of(event_class).decode(stored_event.state))
@@ -86,20 +86,20 @@ def version_of(event_class: type[Any]) -> int:
     return int(getattr(event_class, "class_version", 1))
 
 
-@lru_cache(maxsize=None)
-def event_class_of(topic: str) -> type[Any]:
+@cache
+def event_class_of(topic: str) -> Any:
     """Return the class stored under a topic.
 
     Raises `FromTheFuture` when there is none.
     """
     try:
-        return cast("type[Any]", resolve_topic(topic))
+        return resolve_topic(topic)
     except TopicError as error:
         raise from_the_future(topic) from error
 
 
-@lru_cache(maxsize=None)
-def shape_of(event_class: type[Any]) -> Any:
+@cache
+def shape_of(event_class: Any) -> Any:
     """Return the typed dictionary that an event of this class is stored as."""
     hints = get_type_hints(event_class)
     shape: dict[str, Any] = {}
@@ -111,14 +111,14 @@ def shape_of(event_class: type[Any]) -> Any:
     return TypedDict(event_class.__name__, shape)  # type: ignore[operator]
 
 
-@lru_cache(maxsize=None)
-def decoder_of(event_class: type[Any]) -> msgspec.json.Decoder[Any]:
+@cache
+def decoder_of(event_class: Any) -> msgspec.json.Decoder[Any]:
     """Return the decoder of an event class."""
     return msgspec.json.Decoder(shape_of(event_class))
 
 
-@lru_cache(maxsize=None)
-def defaults_of(event_class: type[Any]) -> dict[str, Any]:
+@cache
+def defaults_of(event_class: Any) -> dict[str, Any]:
     """Return the fields that older events may lack, with the value they then have."""
     return {
         field.name: field.default
@@ -127,7 +127,7 @@ def defaults_of(event_class: type[Any]) -> dict[str, Any]:
     }
 
 
-def with_defaults(event_class: type[Any], state: dict[str, Any]) -> dict[str, Any]:
+def with_defaults(event_class: Any, state: dict[str, Any]) -> dict[str, Any]:
     """Return the state with the fields that were added since it was written."""
     defaults = defaults_of(event_class)
     return defaults | state if defaults else state

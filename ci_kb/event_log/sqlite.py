@@ -1,4 +1,4 @@
-"""Keeps the log in one SQLite file: write-ahead, every commit on disk, positions that are never given twice."""
+"""Keeps the log in one SQLite file: write-ahead, every commit on disk, no position given twice."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class LogConnection(SQLiteConnection):
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
         with WritingAtOnce(self, commit=commit) as cursor, cursor:
-            yield cursor  # type: ignore[misc]  # the library enters its cursor the same way
+            yield cursor
 
 
 class LogConnectionPool(SQLiteConnectionPool):
@@ -117,7 +117,7 @@ class LogDatastore(SQLiteDatastore):
 class LogFactory(SQLiteFactory):
     """Builds the log on SQLite."""
 
-    application_recorder_class = LogRecorder
+    application_recorder_class: Any = LogRecorder
 
     def __init__(self, env: Any) -> None:
         super().__init__(env)

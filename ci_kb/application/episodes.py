@@ -1,0 +1,133 @@
+"""Commands on episodes: load, ask the episode, save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from ci_kb.application.permissions import may_open_for, may_work_on
+from ci_kb.application.saved import Saved
+from ci_kb.domain.authorities import full_name
+from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, SelfEvaluation, Session, TeamMember
+from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
+from ci_kb.domain.record import Act, Visibility
+from ci_kb.event_log import EventLog
+from ci_kb.guidance import CURRENT
+
+
+class Episodes:
+    """What can be done with episodes.
+
+    Every command takes the act (who, when, why) and may raise `Refused`, `NotAllowed` and `NotFound`.
+    With `expected`, the version the person saw, it raises `ChangedMeanwhile` when somebody was faster.
+    """
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+
+    def get(self, reference: str) -> Episode:
+        """Return an episode as it is now."""
+        return self._log.get(Episode, Episode.identifier(reference), reference)
+
+    def open(
+        self,
+        reference: str,
+        details: Details,
+        act: Act,
+        *,
+        demonstration: bool = False,
+        visibility: Visibility = Visibility.TEAM,
+    ) -> Saved:
+        """Open an episode for one or more host authorities."""
+        hosts = tuple(full_name(host, invented=demonstration) for host in details.hosts)
+        may_open_for(hosts, act)
+        episode = Episode.open(
+            reference,
+            Details(details.title, hosts, details.programme, details.mode),
+            act,
+            guidance=CURRENT,
+            demonstration=demonstration,
+            visibility=visibility,
+        )
+        try:
+            return Saved(reference, self._log.add(episode, act.command))
+        except ChangedMeanwhile:
+            raise AlreadyThere("an episode", reference) from None
+
+    def correct_details(
+        self, reference: str, details: Details, act: Act, *, expected: int | None = None
+    ) -> Saved:
+        """Put title, hosts, programme or mode right."""
+        return self._change(reference, act, lambda e: e.correct_details(details, act), expected)
+
+    def state_focus(
+        self, reference: str, step: FocusStep, focus: Focus, act: Act, *, expected: int | None = None
+    ) -> Saved:
+        """Propose, refine, agree or change the focus."""
+        return self._change(reference, act, lambda e: e.state_focus(step, focus, act), expected)
+
+    def agree_fieldwork_dates(
+        self, reference: str, start: date, end: date, act: Act, *, expected: int | None = None
+    ) -> Saved:
+        """Agree the fieldwork's dates, or move them."""
+        return self._change(reference, act, lambda e: e.agree_fieldwork_dates(start, end, act), expected)
+
+    def plan_milestone(self, reference: str, milestone: str, planned: date, act: Act) -> Saved:
+        """Set a day for a milestone."""
+        return self._change(reference, act, lambda e: e.plan_milestone(milestone, planned, act))
+
+    def meet_milestone(self, reference: str, milestone: str, act: Act) -> Saved:
+        """Say that a milestone was met on the day of the act."""
+        return self._change(reference, act, lambda e: e.meet_milestone(milestone, act))
+
+    def waive_milestone(self, reference: str, milestone: str, act: Act) -> Saved:
+        """Waive a milestone, with the reason."""
+        return self._change(reference, act, lambda e: e.waive_milestone(milestone, act))
+
+    def identify_team_member(self, reference: str, member: TeamMember, act: Act) -> Saved:
+        """Fill a seat in the team, or announce it."""
+        return self._change(reference, act, lambda e: e.identify_team_member(member, act))
+
+    def stand_down(self, reference: str, member: TeamMember, act: Act) -> Saved:
+        """Record that a member left the team."""
+        return self._change(reference, act, lambda e: e.stand_down(member, act))
+
+    def record_self_evaluation(self, reference: str, line: str, statement: SelfEvaluation, act: Act) -> Saved:
+        """Add a line to the self-evaluation, or replace the one with this reference."""
+        return self._change(reference, act, lambda e: e.record_self_evaluation(line, statement, act))
+
+    def withdraw_self_evaluation(self, reference: str, line: str, act: Act) -> Saved:
+        """Take a line of the self-evaluation back."""
+        return self._change(reference, act, lambda e: e.withdraw_self_evaluation(line, act))
+
+    def agree_timetable(
+        self, reference: str, sessions: tuple[Session, ...], act: Act, *, expected: int | None = None
+    ) -> Saved:
+        """Agree the programme of the fieldwork."""
+        return self._change(reference, act, lambda e: e.agree_timetable(sessions, act), expected)
+
+    def review_progress(self, reference: str, planned: date | None, note: str, act: Act) -> Saved:
+        """Record a review of progress."""
+        return self._change(reference, act, lambda e: e.review_progress(planned, note, act))
+
+    def release(self, reference: str, visibility: Visibility, act: Act) -> Saved:
+        """Say who may read the episode from now on."""
+        return self._change(reference, act, lambda e: e.release(visibility, act))
+
+    def _change(
+        self, reference: str, act: Act, decide: Callable[[Episode], Any], expected: int | None = None
+    ) -> Saved:
+        def decide_if_allowed(episode: Episode) -> None:
+            may_work_on(episode, act)
+            decide(episode)
+
+        position = self._log.change(
+            Episode,
+            Episode.identifier(reference),
+            decide_if_allowed,
+            command=act.command,
+            expected=expected,
+            name=reference,
+        )
+        return Saved(reference, position)

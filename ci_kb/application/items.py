@@ -1,0 +1,95 @@
+"""Commands on what an episode leaves behind: findings, practice and next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from ci_kb.application.permissions import may_work_on
+from ci_kb.application.saved import Saved
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
+from ci_kb.domain.next_step import NextStep, NextStepStatus
+from ci_kb.domain.record import Act, Item, Visibility
+from ci_kb.event_log import EventLog
+
+I = TypeVar("I", bound=Item)  # noqa: E741  # the customary letter for an item
+
+
+class Items(Generic[I]):
+    """What can be done with the items of one kind.
+
+    Every command takes the act (who, when, why) and may raise `Refused`, `NotAllowed` and `NotFound`.
+    With `expected`, the version the person saw, it raises `ChangedMeanwhile` when somebody was faster.
+    """
+
+    def __init__(self, log: EventLog, kind: type[I]) -> None:
+        self._log = log
+        self._kind = kind
+
+    def get(self, episode: str, reference: str) -> I:
+        """Return an item as it is now."""
+        return self._log.get(self._kind, self._kind.identifier(episode, reference), reference)
+
+    def record(
+        self,
+        episode: str,
+        content: Any,
+        act: Act,
+        *,
+        reference: str = "",
+        visibility: Visibility = Visibility.TEAM,
+    ) -> Saved:
+        """Record an item; without a reference one is made from the command, so that twice is once."""
+        self._check(episode, act)
+        reference = reference or f"{self._kind.NOUN.replace(' ', '-')}-{act.command[:10]}"
+        item = self._kind.record_in(episode, reference, content, visibility, act)
+        try:
+            return Saved(reference, self._log.add(item, act.command))
+        except ChangedMeanwhile:
+            raise AlreadyThere(f"a {self._kind.NOUN}", reference) from None
+
+    def correct(
+        self, episode: str, reference: str, content: Any, act: Act, *, expected: int | None = None
+    ) -> Saved:
+        """Replace the content; the earlier version stays in the history."""
+        return self._change(episode, reference, act, lambda item: item.correct(content, act), expected)
+
+    def release(self, episode: str, reference: str, visibility: Visibility, act: Act) -> Saved:
+        """Say who may read the item from now on."""
+        return self._change(episode, reference, act, lambda item: item.release(visibility, act))
+
+    def withdraw(self, episode: str, reference: str, act: Act, *, expected: int | None = None) -> Saved:
+        """Take the item back, leaving a tombstone with the reason."""
+        return self._change(episode, reference, act, lambda item: item.withdraw(act), expected)
+
+    def _check(self, episode: str, act: Act) -> None:
+        may_work_on(self._log.get(Episode, Episode.identifier(episode), episode), act)
+
+    def _change(
+        self,
+        episode: str,
+        reference: str,
+        act: Act,
+        decide: Callable[[I], None],
+        expected: int | None = None,
+    ) -> Saved:
+        self._check(episode, act)
+        identifier = self._kind.identifier(episode, reference)
+        position = self._log.change(
+            self._kind, identifier, decide, command=act.command, expected=expected, name=reference
+        )
+        return Saved(reference, position)
+
+
+class NextSteps(Items[NextStep]):
+    """What can be done with next steps: besides the rest, their progress is reported."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__(log, NextStep)
+
+    def report_progress(
+        self, episode: str, reference: str, status: NextStepStatus, note: str, act: Act
+    ) -> Saved:
+        """Say how far a next step has come."""
+        return self._change(episode, reference, act, lambda step: step.report_progress(status, note, act))

@@ -1,0 +1,44 @@
+"""Who may work on an episode: its hosts, its team, and those who run the programme."""
+
+from ci_kb.domain.account import Role
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.errors import NotAllowed
+from ci_kb.domain.record import Act
+
+RUN_THE_PROGRAMME = frozenset(
+    {Role.ADMINISTRATOR, Role.ADES_COORDINATOR, Role.EDUCATION_SCOTLAND, Role.OPERATIONAL_GROUP}
+)
+"""Roles that support every episode (section 4)."""
+
+ONLY_READ = frozenset({Role.READER})
+
+
+def works_on(hosts: tuple[str, ...], team: frozenset[str], *, person: str, role: str, body: str) -> bool:
+    """Say whether somebody works on an episode with these hosts and these persons in its team."""
+    if role in ONLY_READ:
+        return False
+    return role in RUN_THE_PROGRAMME or body in hosts or person in team
+
+
+def may_work_on(episode: Episode, act: Act) -> None:
+    """Refuse somebody who does not work on the episode.
+
+    Raises `NotAllowed`.
+    """
+    team = frozenset(member.person for member in episode.team if member.person)
+    if not works_on(episode.details.hosts, team, person=act.by, role=act.role, body=act.body):
+        raise NotAllowed(
+            "Only the host authority, the episode's team and those who run the programme may change this "
+            "episode. Ask the host to add you to the team."
+        )
+
+
+def may_open_for(hosts: tuple[str, ...], act: Act) -> None:
+    """Refuse somebody who would open an episode for an authority that is not theirs.
+
+    Raises `NotAllowed`.
+    """
+    if not works_on(hosts, frozenset(), person=act.by, role=act.role, body=act.body):
+        raise NotAllowed(
+            "You may open an episode for your own authority. For another one, ask the Operational Group."
+        )

@@ -1,0 +1,89 @@
+"""Commands on the shared words; a new knowledge base adopts the set this package carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from eventsourcing.persistence import IntegrityError
+
+from ci_kb.application.saved import Saved
+from ci_kb.domain.account import Role
+from ci_kb.domain.authorities import rows
+from ci_kb.domain.errors import NotAllowed
+from ci_kb.domain.record import Act
+from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
+from ci_kb.event_log import EventLog
+
+
+class Words:
+    """What can be done with the vocabulary; errors as in `Episodes`."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+
+    def get(self) -> Vocabulary:
+        """Return the vocabulary as it is now."""
+        return self._log.get(Vocabulary, Vocabulary.ID)
+
+    def adopt_carried(self, act: Act) -> None:
+        """Adopt the words this package carries, in a knowledge base that has none yet."""
+        if self._log.find(Vocabulary, Vocabulary.ID) is not None:
+            return
+        vocabulary = Vocabulary.adopt(carried_themes(), carried_terms(), carried_rings(), act)
+        try:
+            self._log.save(vocabulary)
+        except IntegrityError:
+            return  # another process opened the same new knowledge base first
+
+    def define_theme(self, theme: Theme, act: Act) -> Saved:
+        """Add a theme, or describe it otherwise."""
+        return self._change(theme.id, act, lambda v: v.define_theme(theme, act))
+
+    def define_term(self, term: Term, act: Act) -> Saved:
+        """Add a term, or give it another meaning."""
+        return self._change(term.term, act, lambda v: v.define_term(term, act))
+
+    def define_ring(self, ring: Ring, act: Act) -> Saved:
+        """Add a set of words that a search treats as one idea, or change it."""
+        return self._change(ring.id, act, lambda v: v.define_ring(ring, act))
+
+    def retire_theme(self, theme: str, act: Act) -> Saved:
+        """No longer offer a theme."""
+        return self._change(theme, act, lambda v: v.retire_theme(theme, act))
+
+    def retire_term(self, term: str, act: Act) -> Saved:
+        """No longer expand a term."""
+        return self._change(term, act, lambda v: v.retire_term(term, act))
+
+    def retire_ring(self, ring: str, act: Act) -> Saved:
+        """No longer treat the words as one idea."""
+        return self._change(ring, act, lambda v: v.retire_ring(ring, act))
+
+    def _change(self, reference: str, act: Act, decide: Callable[[Vocabulary], Any]) -> Saved:
+        if act.role != Role.ADMINISTRATOR:
+            raise NotAllowed("Only an administrator may change the vocabulary.")
+        return Saved(reference, self._log.change(Vocabulary, Vocabulary.ID, decide, command=act.command))
+
+
+def carried_themes() -> tuple[Theme, ...]:
+    """Return the themes this package carries."""
+    return tuple(
+        Theme(row["id"], row["label"], several(row["also_called"]), row["nif_priority_2025"])
+        for row in rows("themes")
+    )
+
+
+def carried_terms() -> tuple[Term, ...]:
+    """Return the terms this package carries."""
+    return tuple(Term(row["term"], row["expansion"], several(row["related"])) for row in rows("vocabulary"))
+
+
+def carried_rings() -> tuple[Ring, ...]:
+    """Return the sets of words this package carries."""
+    return tuple(Ring(row["ring"], several(row["terms"])) for row in rows("synonym_rings"))
+
+
+def several(cell: str) -> tuple[str, ...]:
+    """Return the words of a cell, which are kept apart by semicolons."""
+    return tuple(word.strip() for word in cell.split(";") if word.strip())

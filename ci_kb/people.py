@@ -1,0 +1,122 @@
+"""The register of people: names and password hashes, apart from the log, in a table that can forget."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from ci_kb.domain.errors import AlreadyThere, NotFound, Refused
+
+SHORTEST_PASSWORD = 12
+
+CREATE = """
+CREATE TABLE IF NOT EXISTS person (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    account TEXT UNIQUE COLLATE NOCASE,
+    password_hash TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID
+"""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody the log knows by a random identifier; `account` is the word they sign in with, if any."""
+
+    id: str
+    name: str
+    account: str | None
+
+
+class People:
+    """The register, in a file of its own.  Each call is one transaction; threads may share it."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._database = sqlite3.connect(path, timeout=15, check_same_thread=False, isolation_level=None)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            self._database.execute(f"PRAGMA {pragma}")
+        self._database.execute(CREATE)
+        self._hasher = PasswordHasher()
+        # Checked against when nobody has the account, so that an answer takes as long either way.
+        self._nobody = self._hasher.hash("nobody has this password")
+
+    def add(
+        self, identifier: str, name: str, account: str | None = None, password: str | None = None
+    ) -> None:
+        """Enter a person.
+
+        Raises `AlreadyThere` when the account is taken, `Refused` when the password is too short.
+        """
+        hashed = self._hash(password) if password is not None else ""
+        try:
+            self._execute(
+                "INSERT INTO person (id, name, account, password_hash) VALUES (?, ?, ?, ?)",
+                (identifier, name, account, hashed),
+            )
+        except sqlite3.IntegrityError:
+            raise AlreadyThere("an account", account or identifier) from None
+
+    def get(self, identifier: str) -> Person | None:
+        """Return the person with this identifier, or None when nobody, or nobody any more, has it."""
+        rows = self._execute("SELECT id, name, account FROM person WHERE id = ?", (identifier,))
+        return Person(*rows[0]) if rows else None
+
+    def called(self, account: str) -> Person:
+        """Return the person with this account.
+
+        Raises `NotFound`.
+        """
+        rows = self._execute("SELECT id, name, account FROM person WHERE account = ?", (account,))
+        if not rows:
+            raise NotFound("account", account)
+        return Person(*rows[0])
+
+    def everyone(self) -> list[Person]:
+        """Return everybody who has an account, by account."""
+        rows = self._execute(
+            "SELECT id, name, account FROM person WHERE account IS NOT NULL ORDER BY account"
+        )
+        return [Person(*row) for row in rows]
+
+    def set_password(self, account: str, password: str) -> None:
+        """Give an account another password.
+
+        Raises `NotFound`, and `Refused` when the password is too short.
+        """
+        person = self.called(account)
+        self._execute("UPDATE person SET password_hash = ? WHERE id = ?", (self._hash(password), person.id))
+
+    def check_password(self, account: str, password: str) -> Person | None:
+        """Return the person when account and password fit, else None; both take the same time."""
+        rows = self._execute(
+            "SELECT id, name, account, password_hash FROM person WHERE account = ?", (account,)
+        )
+        hashed = rows[0][3] if rows else ""
+        try:
+            self._hasher.verify(hashed or self._nobody, password)
+        except (Argon2Error, InvalidHashError):
+            return None
+        return Person(*rows[0][:3]) if hashed else None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def _hash(self, password: str) -> str:
+        if len(password) < SHORTEST_PASSWORD:
+            raise Refused(
+                f"Choose a password of at least {SHORTEST_PASSWORD} characters; a few words are good.",
+                field="password",
+            )
+        return self._hasher.hash(password)
+
+    def _execute(self, statement: str, values: tuple[object, ...] = ()) -> list[tuple[str, ...]]:
+        with self._lock:
+            return self._database.execute(statement, values).fetchall()
