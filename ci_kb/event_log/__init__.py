@@ -57,6 +57,8 @@ class EventLog:
         self._recorder = recorder
         self.saved = threading.Condition()
         """Notified whenever this process has saved something, so that followers need not wait for a tick."""
+        self.last_saved = 0
+        """The position of the last event this process has saved."""
 
     def get(self, kind: type[R], identifier: UUID, name: object = None) -> R:
         """Return an aggregate as it is now.
@@ -82,9 +84,13 @@ class EventLog:
         Raises the library's `IntegrityError` when another event took one of the places.
         """
         recordings = self._application.save(*aggregates)
+        if not recordings:
+            return self.head()
+        position = int(recordings[-1].notification.id)
         with self.saved:
+            self.last_saved = max(self.last_saved, position)
             self.saved.notify_all()
-        return int(recordings[-1].notification.id) if recordings else self.head()
+        return position
 
     def add(self, aggregate: Record, command: str) -> int:
         """Store a new aggregate; the same command sent again stores nothing and is no error.
