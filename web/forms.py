@@ -1,4 +1,4 @@
-"""Reads a submitted form through a marshmallow schema: what was typed, what it says, what is wrong with it."""
+"""Reads a submitted form through a schema: what was typed, what it says, what is wrong with it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -88,7 +88,8 @@ def read_form(schema: Schema, submitted: MultiDict[str, str]) -> Form:
     try:
         form.data = schema.load(dict(_as_the_schema_wants(form)), unknown=EXCLUDE)
     except ValidationError as refused:
-        form.errors = {name: list(_sentences(found)) for name, found in refused.normalized_messages().items()}
+        found = refused.messages_dict
+        form.errors = {name: list(_sentences(messages)) for name, messages in found.items()}
     return form
 
 

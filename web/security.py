@@ -1,4 +1,4 @@
-"""Keeps the pages safe: headers, cookies, sizes, forged forms, guessed passwords, a log without personal data."""
+"""Keeps pages safe: headers, cookies, sizes, forged forms, guessed passwords, a log without personal data."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""What surrounds every page: who is signed in, which notices stand, dates in words, links that keep the query."""
+"""What surrounds every page: who is signed in, notices, dates in words, links that keep the query."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
