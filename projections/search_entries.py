@@ -35,7 +35,7 @@ class SearchEntries:
 
     def __init__(self, search: Search) -> None:
         self._search = search
-        self._references = {entry.details["id"]: entry.reference for entry in search.episodes()}
+        self._references = {entry.details["id"]: entry.reference for entry in search.episodes().values()}
         self._changes: dict[str, Change] = {}
 
     def tracking(self) -> tuple[int, str]:
@@ -212,10 +212,12 @@ class SearchEntries:
         self._changes[episode.key] = replace(episode, position=position, details=details, **values)
 
     def _episode(self, event: Any) -> EpisodeEntry:
-        return self._read(f"episode/{self._references[event.originator_id.hex]}", EpisodeEntry)
+        found: EpisodeEntry = self._read(f"episode/{self._references[event.originator_id.hex]}", EpisodeEntry)
+        return found
 
     def _entry(self, key: str) -> Entry:
-        return self._read(key, Entry)
+        found: Entry = self._read(key, Entry)
+        return found
 
     def _read(self, key: str, kind: type[Any]) -> Any:
         """Return what stands under a key, this page's changes included."""
