@@ -85,6 +85,11 @@ def test_a_typed_text_that_is_too_large_is_refused(client: FlaskClient) -> None:
     assert client.post("/", data=large).status_code == 413
 
 
+def test_a_typed_text_that_is_too_large_is_refused_beside_a_file(client: FlaskClient) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="focus"\r\n\r\n' + b"x" * 2_200_000 + b"\r\n--x--"
+    assert client.post("/", data=part, content_type="multipart/form-data; boundary=x").status_code == 413
+
+
 def test_signing_in_is_tried_five_times_a_minute_at_most(client: FlaskClient) -> None:
     assert [client.get("/sign-in").status_code for _ in range(6)] == [200] * 5 + [429]
 
