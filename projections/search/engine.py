@@ -217,6 +217,13 @@ class Search:
                 return self._read(earlier)
             except FileNotFoundError:
                 time.sleep(0.01 * (attempt + 1))
+            except (IndexUnreadable, MemoryError):
+                raise
+            except Exception as error:
+                # Damaged bytes come out of Whoosh as dozens of kinds of exception.
+                raise IndexUnreadable(
+                    f"The search index in {self._index.folder} is damaged ({error!r}). Build it anew."
+                ) from error
         raise IndexUnreadable(f"The search index in {self._index.folder} has files missing. Build it anew.")
 
     def _read(self, earlier: Generation | None) -> Generation:
