@@ -1,12 +1,13 @@
-"""The real server, to be killed: the only addition is a file that is there while the index is inside a commit."""
+"""The real server, to be killed; all that is added is a file that is there during a commit of the index."""
 
 import sys
 from pathlib import Path
 from typing import Any
 
+from web.serving import serve
+
 from projections.search.index import Index
 from web.app import create_app
-from web.serving import serve
 
 DATA, PORT = Path(sys.argv[1]), int(sys.argv[2])
 INSIDE = DATA / "inside_a_commit"
