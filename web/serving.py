@@ -44,7 +44,8 @@ def listening(app: Flask, host: str, port: int, threads: int) -> Any:
         return create_server(app, host=host, port=port, threads=threads, ident=None)
     except OSError as error:
         raise Refused(
-            f"Nothing can be served at {host}, port {port}: {error.strerror or error}. Choose another with --port."
+            f"Nothing can be served at {host}, port {port}: {error.strerror or error}. "
+            "Choose another with --port."
         ) from error
 
 

@@ -31,7 +31,7 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000
 def serve(state: State, host: str, port: int, threads: int, behind_https: bool) -> None:
     """Serve the pages.
 
-    Cookies go over HTTPS alone, except where only this machine can reach the server and nothing stands in front.
+    Cookies go over HTTPS alone, except where only this machine can reach the server.
     """
     secure = behind_https or not reached_from_here_alone(host)
     serve_pages(create_app(state.data, secure_cookies=secure), host=host, port=port, threads=threads)
