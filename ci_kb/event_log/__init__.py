@@ -7,8 +7,10 @@ import os
 import random
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -35,6 +37,11 @@ class Logged:
     position: int
     stored: StoredEvent
     event: Any
+
+
+def version_of_all(aggregate: Record) -> int:
+    """Return the version of an aggregate as a whole."""
+    return aggregate.version
 
 
 class EventLog:
@@ -113,19 +120,21 @@ class EventLog:
         *,
         command: str,
         expected: int | None = None,
+        version: Callable[[R], int] = version_of_all,
         name: object = None,
     ) -> int:
         """Load an aggregate, let `decide` record on it, store, and return the position of the last event.
 
         With `expected`, the version the person saw, a change by somebody else in between raises
-        `ChangedMeanwhile`.  Without it the change commutes: it is decided again on the newer state, after
-        a pause with full jitter; `TooBusy` when that never succeeds.
+        `ChangedMeanwhile`; `version` says of what, when only a part of the aggregate is edited.  Otherwise
+        the change commutes: it is decided again on the newer state, after a pause with full jitter;
+        `TooBusy` when that never succeeds.
         """
         for attempt in range(ATTEMPTS):
             aggregate = self.get(kind, identifier, name)
             if command in aggregate.commands:
                 return self.head()
-            if expected is not None and aggregate.version != expected:
+            if expected is not None and version(aggregate) != expected:
                 raise ChangedMeanwhile(aggregate.NOUN, aggregate)
             decide(aggregate)
             try:
@@ -162,6 +171,15 @@ class EventLog:
             return ""
         rows = self.stored_after(position - 1, 1)
         return digest(rows[0][0], rows[0][1]) if rows and rows[0][0] == position else "none"
+
+    def position_at(self, moment: datetime) -> int:
+        """Return the position of the last event recorded by a moment, or 0 when there was none."""
+        return bisect_right(range(1, self.head() + 1), moment, key=self._recorded_at)
+
+    def _recorded_at(self, position: int) -> datetime:
+        """Return when the event at a position, or the next one where there is a gap, was recorded."""
+        recorded: datetime = self.decode(self.stored_after(position - 1, 1)[0][1]).timestamp
+        return recorded
 
     def close(self) -> None:
         """Close the file."""
