@@ -12,12 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
-from datetime import time as time_of_day
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from ci_kb.application.vocabulary import Words
 from ci_kb.event_log import EventLog
@@ -30,8 +27,6 @@ from projections.lock import OnlyOne
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
 from projections.tables import Tables
-
-SCOTLAND = ZoneInfo("Europe/London")
 
 LONGEST_WAIT = 2.0
 """Seconds a request waits to see what it wrote."""
@@ -199,10 +194,6 @@ class Projections:
         finally:
             fresh.close()
             shutil.rmtree(folder)
-
-    def position_at_end_of(self, day: date) -> int:
-        """Return the position of the last event recorded by the end of a day, as clocks run in Scotland."""
-        return self._log.position_at(datetime.combine(day, time_of_day.max, tzinfo=SCOTLAND))
 
     def health(self) -> Health:
         """Return how far the views are behind."""
