@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from flask import Flask, request
 
@@ -47,6 +48,7 @@ def init_app(app: Flask, shell_of_request: Callable[[], Shell]) -> None:
     app.jinja_env.globals.update(
         design_system_installed=lambda: (static / _DESIGN_SYSTEM).is_file(),
         here=here,
+        new_command=lambda: uuid4().hex,
         service_name=SERVICE_NAME,
         navigation=NAVIGATION,
     )
