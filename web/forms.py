@@ -43,21 +43,21 @@ class Form:
     """
 
     def __init__(self, schema: Schema, typed: Mapping[str, tuple[str, ...]]) -> None:
-        self._fields = {field.data_key or name: field for name, field in schema.fields.items()}
-        self._typed = typed
+        self.fields = {field.data_key or name: field for name, field in schema.fields.items()}
+        self.typed = typed
         self.data: dict[str, Any] = {}
         self.errors: dict[str, list[str]] = {}
 
     def __getitem__(self, name: str) -> Field:
         """Return one field with its label, its choices, what was typed and what is wrong with it."""
-        field = self._fields[name]
+        field = self.fields[name]
         return Field(
             name=name,
             label=str(field.metadata.get("label", name.replace("_", " ").capitalize())),
             hint=str(field.metadata.get("hint", "")),
             required=field.required,
             choices=_choices(field),
-            values=self._typed.get(name, ()),
+            values=self.typed.get(name, ()),
             error=" ".join(self.errors.get(name, ())),
         )
 
@@ -67,13 +67,13 @@ class Form:
 
         The id is empty for a message about the form as a whole.
         """
-        named = [(name, message) for name in self._fields for message in self.errors.get(name, ())]
+        named = [(name, message) for name in self.fields for message in self.errors.get(name, ())]
         return named + [("", message) for message in self.errors.get(WHOLE_FORM, ())]
 
     def attach(self, error: Exception) -> None:
         """Put a refusal of the domain beside the field it names, or at the top when it names none here."""
         field = getattr(error, "field", None)
-        place = field if field in self._fields else WHOLE_FORM
+        place = field if field in self.fields else WHOLE_FORM
         self.errors.setdefault(place, []).append(str(error))
 
 
@@ -99,8 +99,8 @@ def _tidied(typed: list[str]) -> tuple[str, ...]:
 
 
 def _as_the_schema_wants(form: Form) -> Iterator[tuple[str, str | list[str]]]:
-    for name, field in form._fields.items():
-        values = [value for value in form._typed.get(name, ()) if value]
+    for name, field in form.fields.items():
+        values = [value for value in form.typed.get(name, ()) if value]
         if values:
             yield name, values if isinstance(field, fields.List) else values[0]
 
