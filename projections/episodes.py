@@ -124,12 +124,14 @@ class Episodes:
         return found[0] if found else None
 
     def visible(self, reader: Reader, at: int = NOW) -> list[EpisodeLine]:
-        """Return the episodes a reader may see, the latest fieldwork first."""
-        return [
-            line
-            for line in self._lines("1", at)
+        """Return the episodes a reader may see now, the latest fieldwork first."""
+        lines = self._lines("1", NOW)
+        now = {
+            line.reference
+            for line in lines
             if reader.may_see(line.visibility, line.hosts, line.team_persons)
-        ]
+        }
+        return [line for line in (lines if at == NOW else self._lines("1", at)) if line.reference in now]
 
     def audiences(self, reader: Reader) -> frozenset[str]:
         """Return the audiences a reader belongs to now."""

@@ -88,14 +88,15 @@ class Items:
         now = {item.id for item in self._of_episode(episode, NOW) if visible(item, hosting, reader)}
         return [item for item in self._of_episode(episode, at) if item.id in now]
 
-    def counts(self, reader: Reader) -> dict[str, Counter[str]]:
-        """Return, by episode, how many standing items of each kind the reader may see."""
+    def counts(self, reader: Reader, at: int = NOW) -> dict[str, Counter[str]]:
+        """Return, by episode, how many items of each kind stood that the reader may see now."""
         rows = self._tables.query(
-            "SELECT i.episode, i.kind, i.visibility, e.hosts, e.team_persons, COUNT(*) AS many "
-            "FROM item i JOIN episode e ON e.reference = i.episode "
-            "WHERE NOT i.withdrawn AND i.to_position > :at AND e.to_position > :at "
-            "GROUP BY i.episode, i.kind, i.visibility",
-            at=NOW,
+            "SELECT n.episode, n.kind, n.visibility, e.hosts, e.team_persons, COUNT(*) AS many "
+            "FROM item n JOIN episode e ON e.reference = n.episode "
+            f"WHERE n.to_position > :now AND e.to_position > :now AND EXISTS (SELECT 1 FROM item i "
+            f"WHERE i.id = n.id AND NOT i.withdrawn AND {AT}) GROUP BY n.episode, n.kind, n.visibility",
+            now=NOW,
+            at=at,
         )
         found: dict[str, Counter[str]] = defaultdict(Counter)
         for row in rows:
