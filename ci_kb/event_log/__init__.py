@@ -85,6 +85,10 @@ class EventLog:
         except NotFound:
             return None
 
+    def history(self, identifier: UUID) -> list[Any]:
+        """Return the events of an aggregate, the oldest first; none when there is no such aggregate."""
+        return list(self._application.events.get(identifier))
+
     def save(self, *aggregates: Record) -> int:
         """Store what is new in the aggregates, all or nothing, and return the position of the last event.
 

@@ -1,0 +1,185 @@
+"""An episode document once it is read: values of the domain, in the order of the format.
+
+``None`` means that the document does not say; what it does not say is left as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ci_kb.domain.connection import ConnectionState
+from ci_kb.domain.episode import Focus, FocusStep, Mode, SelfEvaluation, Session, TeamMember
+from ci_kb.domain.next_step import NextStepStatus
+from ci_kb.domain.record import Visibility
+from ci_kb.domain.report import ReportStep
+from ci_kb.guidance import MilestoneFact
+
+FORMAT = "ci-kb-episode/1"
+
+DATES_AGREED = "dates-agreed"
+"""The milestone that is met by agreeing the dates of the fieldwork; its day is the day of that event."""
+
+UNSAID = "No reason was given in the imported document"
+"""Stands where a reason is needed and the document has none."""
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The fieldwork's first and last day, as agreed or moved on a day."""
+
+    start: date
+    end: date
+    on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Fieldwork:
+    """The dates as first agreed, and every later move."""
+
+    agreed: Dates
+    changes: tuple[Dates, ...] = ()
+
+
+@dataclass(frozen=True)
+class FocusStatement:
+    """One step in the life of the focus."""
+
+    step: FocusStep
+    focus: Focus
+    on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A seat in the team; `member` holds no person here, because the name goes to the register."""
+
+    member: TeamMember
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the self-evaluation."""
+
+    reference: str
+    statement: SelfEvaluation
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Version:
+    """What an item said from a day on."""
+
+    content: Any
+    on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """The day and the reason for which an item was withdrawn."""
+
+    on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Update:
+    """How far a next step had come on a day."""
+
+    status: NextStepStatus
+    on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finding, practice or a next step, with every version it had, the oldest first."""
+
+    reference: str
+    versions: tuple[Version, ...]
+    visibility: Visibility | None = None
+    withdrawn: Withdrawal | None = None
+    updates: tuple[Update, ...] = ()
+
+    @property
+    def on(self) -> date | None:
+        """The day it was first recorded on."""
+        return self.versions[0].on
+
+    @property
+    def content(self) -> Any:
+        """What it says now."""
+        return self.versions[-1].content
+
+
+@dataclass(frozen=True)
+class StepTaken:
+    """A step of the report."""
+
+    step: ReportStep
+    on: date | None = None
+    to: str = ""
+    text: str = ""
+    decided_by: str = ""
+
+
+@dataclass(frozen=True)
+class LinkState:
+    """How far a connection had come on a day."""
+
+    state: ConnectionState
+    on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A connection between two authorities."""
+
+    reference: str
+    from_authority: str
+    to_authority: str
+    subject: str
+    about: str = ""
+    visibility: Visibility | None = None
+    states: tuple[LinkState, ...] = ()
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review of progress."""
+
+    on: date | None = None
+    planned: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """An episode document."""
+
+    reference: str
+    hosts: tuple[str, ...]
+    title: str | None = None
+    programme: str | None = None
+    mode: Mode | None = None
+    guidance: str | None = None
+    visibility: Visibility | None = None
+    milestones: dict[str, MilestoneFact] = field(default_factory=dict)
+    fieldwork: Fieldwork | None = None
+    focus: tuple[FocusStatement, ...] = ()
+    team: tuple[Seat, ...] = ()
+    self_evaluation: tuple[Line, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    findings: tuple[Entry, ...] = ()
+    practice: tuple[Entry, ...] = ()
+    report: tuple[StepTaken, ...] = ()
+    next_steps: tuple[Entry, ...] = ()
+    connections: tuple[Link, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    demonstration: bool | None = None

@@ -1,0 +1,199 @@
+"""Writes a document as plain values, in the fixed order of the format, leaving out what is empty."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from ci_kb.documents.document import (
+    FORMAT,
+    Dates,
+    Document,
+    Entry,
+    Fieldwork,
+    FocusStatement,
+    Line,
+    Link,
+    Seat,
+    Version,
+)
+from ci_kb.domain.finding import FindingContent
+from ci_kb.domain.next_step import NextStepContent
+from ci_kb.domain.practice import PracticeContent
+from ci_kb.guidance import MilestoneFact, guidance
+
+Values = dict[str, Any]
+
+
+def as_dict(document: Document) -> Values:
+    """Return the document as it stands in a file."""
+    return filled(
+        format=FORMAT,
+        reference=document.reference,
+        title=document.title,
+        hosts=list(document.hosts),
+        programme=document.programme,
+        mode=document.mode,
+        guidance=document.guidance,
+        visibility=document.visibility,
+        milestones=milestones(document),
+        fieldwork=fieldwork(document.fieldwork) if document.fieldwork else None,
+        focus=[focus(statement) for statement in document.focus],
+        team=[seat(each) for each in document.team],
+        self_evaluation=[self_evaluation(line) for line in document.self_evaluation],
+        sessions=[filled(**asdict(session)) for session in document.sessions],
+        findings=[item(entry) for entry in document.findings],
+        practice=[item(entry) for entry in document.practice],
+        report=filled(steps=[report_step(step) for step in document.report]),
+        next_steps=[item(entry) for entry in document.next_steps],
+        connections=[connection(link) for link in document.connections],
+        reviews=[filled(on=day(r.on), planned=day(r.planned), note=r.note) for r in document.reviews],
+        demonstration=document.demonstration or None,
+    )
+
+
+def filled(**values: Any) -> Values:
+    """Return the values that are not empty; false and numbers are never empty."""
+    return {name: value for name, value in values.items() if value not in (None, "", [], (), {})}
+
+
+def day(value: Any) -> str | None:
+    """Return a date as text."""
+    return value.isoformat() if value else None
+
+
+def milestones(document: Document) -> Values:
+    """Return the facts about milestones, in the guidance's order."""
+    facts = document.milestones
+    order = [m.id for m in guidance(document.guidance or "").milestones if m.id in facts] if facts else []
+    return {name: fact(facts[name]) for name in [*order, *sorted(facts.keys() - set(order))]}
+
+
+def fact(fact: MilestoneFact) -> Values:
+    """Return what is known about one milestone."""
+    return filled(on=day(fact.met), planned=day(fact.planned), waived=fact.waived)
+
+
+def fieldwork(fieldwork: Fieldwork) -> Values:
+    """Return the dates as first agreed, and the moves."""
+    return filled(**dates(fieldwork.agreed), changes=[change(move) for move in fieldwork.changes])
+
+
+def dates(dates: Dates) -> Values:
+    """Return first and last day."""
+    return {"from": day(dates.start), "to": day(dates.end)}
+
+
+def change(move: Dates) -> Values:
+    """Return one move of the fieldwork."""
+    return filled(on=day(move.on), **dates(move), reason=move.reason)
+
+
+def focus(statement: FocusStatement) -> Values:
+    """Return one step of the focus."""
+    return filled(
+        on=day(statement.on),
+        step=statement.step,
+        text=statement.focus.text,
+        rationale=statement.focus.rationale,
+        reason=statement.reason,
+        by=statement.focus.decided_by,
+        themes=list(statement.focus.themes),
+    )
+
+
+def seat(seat: Seat) -> Values:
+    """Return one seat of the team."""
+    member = seat.member
+    return filled(
+        role=member.role,
+        organisation=member.organisation,
+        part=member.part,
+        name=seat.name,
+        count=member.count if member.count > 1 else None,
+    )
+
+
+def self_evaluation(line: Line) -> Values:
+    """Return one line of the self-evaluation."""
+    statement = line.statement
+    return filled(
+        reference=line.reference,
+        on=day(line.on),
+        kind=statement.kind,
+        source=statement.source,
+        text=statement.text,
+        existing=statement.existing,
+        link=statement.link,
+    )
+
+
+def report_step(step: Any) -> Values:
+    """Return one step of the report."""
+    return filled(on=day(step.on), step=step.step, to=step.to, text=step.text, by=step.decided_by)
+
+
+def item(entry: Entry) -> Values:
+    """Return a finding, practice or a next step; its versions only when there are several."""
+    withdrawn = entry.withdrawn
+    return filled(
+        reference=entry.reference,
+        on=day(entry.on),
+        **content(entry.content),
+        visibility=entry.visibility,
+        withdrawn=filled(on=day(withdrawn.on), reason=withdrawn.reason) if withdrawn else None,
+        versions=[version(each) for each in entry.versions] if len(entry.versions) > 1 else [],
+        updates=[filled(on=day(u.on), status=u.status, note=u.note) for u in entry.updates],
+    )
+
+
+def version(version: Version) -> Values:
+    """Return one version of an item."""
+    return filled(on=day(version.on), reason=version.reason, **content(version.content))
+
+
+def content(content: FindingContent | PracticeContent | NextStepContent) -> Values:
+    """Return what an item says; its fields have the names and the order of the format."""
+    values = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(content).items()}
+    if isinstance(content, NextStepContent):
+        values["due"] = day(content.due)
+    return filled(**values)
+
+
+def connection(link: Link) -> Values:
+    """Return a connection."""
+    return filled(
+        reference=link.reference,
+        **{"from": link.from_authority, "to": link.to_authority},
+        subject=link.subject,
+        about=link.about,
+        visibility=link.visibility,
+        states=[filled(on=day(s.on), state=s.state, note=s.note) for s in link.states],
+    )
+
+
+def one(document: Document) -> str:
+    """Return the text of a file with one document."""
+    return pretty(as_dict(document)) + "\n"
+
+
+def several(documents: Iterable[Document]) -> Iterator[str]:
+    """Yield the text of a file with a list of documents, piece by piece."""
+    before = "[\n"
+    for document in documents:
+        yield before + pretty(as_dict(document))
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def lines(documents: Iterable[Document]) -> Iterator[str]:
+    """Yield the text of a file with one document on each line."""
+    for document in documents:
+        yield json.dumps(as_dict(document), ensure_ascii=False) + "\n"
+
+
+def pretty(values: Values) -> str:
+    """Return values as JSON for people."""
+    return json.dumps(values, ensure_ascii=False, indent=2)
