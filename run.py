@@ -98,18 +98,18 @@ def make_environment() -> None:
     mark = ENVIRONMENT / "made-by"
     if Path(PYTHON).exists() and text_of(mark) == maker:
         return
-    say(f"Making an environment in {ENVIRONMENT}")
     has_ensurepip = importlib.util.find_spec("ensurepip") is not None
     if not has_ensurepip and importlib.util.find_spec("pip") is None:
         raise SetUpError(
             "This Python has neither ensurepip nor pip: install one of them"
             " (on Debian and Ubuntu: apt-get install python3-venv), then run the same command again."
         )
+    say(f"Making an environment in {ENVIRONMENT}")
     try:
         venv.create(ENVIRONMENT, clear=True, symlinks=os.name != "nt", with_pip=has_ensurepip)
     except subprocess.CalledProcessError as error:
         raise SetUpError(
-            f"Python could not put pip into {ENVIRONMENT}: {error}."
+            f"Python could not put pip into {ENVIRONMENT}: {error}"
             " Repair or reinstall this Python, then run the same command again."
         ) from error
     mark.write_text(maker, encoding="utf-8")
@@ -157,7 +157,17 @@ def pip(*words: str) -> None:
     own = Path(packages, "pip").exists()
     start = [PYTHON, "-m", "pip"] if own else [sys.executable, "-m", "pip", "--python", PYTHON]
     quiet = ["--quiet", "--no-input", "--disable-pip-version-check"]
-    if subprocess.run([*start, *quiet, *words], cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode:
+    done = subprocess.run(
+        [*start, *quiet, *words],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        say(done.stderr.rstrip())
         raise SetUpError(
             "The packages could not be installed; pip says why above."
             " Check the network, or your organisation's settings (python3 -m pip config list),"

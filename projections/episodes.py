@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ci_kb.guidance import MilestoneFact, MilestoneLine, timeline
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
+
+HERE = ZoneInfo("Europe/London")
+"""Where days begin and end."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,25 @@ class Episodes:
         """Return an episode, or None when there is none."""
         found = self._lines("reference = :reference", at, reference=reference)
         return found[0] if found else None
+
+    def with_id(self, identifier: str, at: int = NOW) -> EpisodeLine | None:
+        """Return the episode with this identifier, with or without hyphens, or None when there is none."""
+        found = self._lines("id = :id", at, id=identifier.replace("-", "").lower())
+        return found[0] if found else None
+
+    def position_at(self, day: date) -> int:
+        """Return the position of the last event recorded by the end of a day, as days are counted here."""
+        moment = datetime.combine(day + timedelta(days=1), time(), HERE).astimezone(UTC)
+        tables = ("episode", "item", "connection", "report_step")
+        last = " UNION ALL ".join(
+            f"SELECT MAX(from_position) AS position FROM {table} WHERE recorded_at < :moment"
+            for table in tables
+        )
+        rows = self._tables.query(
+            f"SELECT COALESCE(MAX(position), 0) AS position FROM ({last})",
+            moment=moment.isoformat(timespec="milliseconds"),
+        )
+        return int(rows[0]["position"])
 
     def visible(self, reader: Reader, at: int = NOW) -> list[EpisodeLine]:
         """Return the episodes a reader may see now, the latest fieldwork first."""

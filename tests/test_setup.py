@@ -116,7 +116,7 @@ def test_a_command_it_does_not_know_gets_the_usage(
 def test_an_older_python_is_told_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(run.sys, "version_info", (3, 10, 2, "final", 0))
+    monkeypatch.setattr(sys, "version_info", (3, 10, 2, "final", 0))
 
     assert run.main(["test"]) == 1
     assert "was started with 3.10" in capsys.readouterr().err
@@ -135,12 +135,15 @@ def test_a_python_with_neither_ensurepip_nor_pip_is_told_what_to_install(
     assert "apt-get install python3-venv" in capsys.readouterr().err
 
 
-def test_a_refusal_of_pip_ends_the_set_up_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_of_pip_ends_the_set_up_with_its_reason_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     environment_in(Path(sys.prefix), monkeypatch)
     monkeypatch.setattr(run, "PYTHON", sys.executable)
 
     with pytest.raises(run.SetUpError, match="pip says why above"):
         run.pip("install", "--require-hashes", "-r", "no-such-file.txt")
+    assert "no-such-file.txt" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("lock", run.LOCKS)

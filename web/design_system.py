@@ -67,7 +67,10 @@ def fetch(folder: Path) -> None:
             return
     tools = folder / "tools"
     locked = ["--require-hashes", "-r", str(ROOT / "requirements-node.txt")]
-    run([sys.executable, "-m", "pip", "install", "--quiet", "--target", str(tools), *locked], folder)
+    run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--retries=1", "--target", str(tools), *locked],
+        folder,
+    )
     run([sys.executable, "-c", NPM_OF_WHEEL, *NPM_INSTALL], folder, PYTHONPATH=str(tools))
 
 
@@ -87,7 +90,9 @@ def run(command: list[str], folder: Path, **variables: str) -> None:
         check=False,
     )
     if done.returncode:
-        complaints = [line for line in done.stderr.splitlines() if "error" in line.lower()]
+        complaints = [
+            line for line in done.stderr.splitlines() if line.startswith(("npm error", "npm ERR!", "ERROR"))
+        ]
         raise FetchError(complaints[0] if complaints else f"{command[0]} ended with status {done.returncode}")
 
 
