@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request, url_for
 from marshmallow import Schema, fields, validate
 from werkzeug.wrappers import Response
 
 from ci_kb.application.saved import Saved
 from ci_kb.domain.errors import ChangedMeanwhile, NotFound, Refused
+from projections.episodes import EpisodeLine
 from projections.tables import Facts
 from web.forms import Form, blank_form, read_form
 from web.parts import new_command, saved
@@ -43,48 +44,57 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Question:
-    """A page that asks for one command: what it is called, what it needs, and where it leads.
+    """A page that asks for one command: what it is called, and what it knows already.
 
-    `give` gives the command with what the form says; `done` says where to go on, and with what words.
-    `version` is the version of what is edited, `compare` tells a newer one from what was typed.
+    `give` gives the command with what the form says; `done` is said when it was recorded, at the address
+    `leads_to` names.  `version` is the version of what is edited; `compare` returns the one there is now,
+    beside what was typed.
     """
 
     title: str
     button: str
-    form: Form
     schema: Schema
     give: Callable[[dict[str, Any]], Saved]
-    done: Callable[[Saved], tuple[str, str]]
+    done: str
+    leads_to: Callable[[Saved], str]
     cancel: str
+    known: Mapping[str, object] = field(default_factory=dict)
     above: str = ""
     lead: str = ""
     trail: tuple[tuple[str, str], ...] = ()
     version: int | None = None
-    compare: Callable[[Any, dict[str, Any]], tuple[int, Conflict]] | None = None
-
-
-def form_of(schema: Schema, **known: object) -> Form:
-    """Return the form as it was sent, or one to fill in with what is known already."""
-    return read_form(schema, request.form) if request.method == "POST" else blank_form(schema, **known)
+    compare: Callable[[ChangedMeanwhile, dict[str, Any]], tuple[int, Conflict]] | None = None
 
 
 def ask(question: Question) -> Answer:
     """Show the question, or give the command that was sent and go on to where it leads."""
-    form = question.form
-    if request.method == "GET":
-        return _page(question, 200, question.version)
-    if not form.errors:
-        try:
-            answer = saved(question.give(form.data))
-        except (Refused, NotFound) as refused:
-            form.attach(refused)
-        except ChangedMeanwhile as changed:
-            return _conflict(question, changed)
-        else:
-            address, words = question.done(answer)
-            flash(words)
-            return redirect(address, 303)
-    return _page(question, 422, expected() if question.version is not None else None)
+    if request.method != "POST":
+        return _page(question, blank_form(question.schema, **question.known), 200, question.version)
+    version = None if question.version is None else expected()
+    form = read_form(question.schema, request.form)
+    if form.errors:
+        return _page(question, form, 422, version)
+    try:
+        answer = saved(question.give(form.data))
+    except (Refused, NotFound) as refused:
+        form.attach(refused)
+        return _page(question, form, 422, version)
+    except ChangedMeanwhile as changed:
+        return _conflict(question, form, changed)
+    flash(question.done)
+    return redirect(question.leads_to(answer), 303)
+
+
+def ask_about(line: EpisodeLine, where: str = "", **question: Any) -> Answer:
+    """Ask a question about an episode; it leads to the episode's page, or to `where`."""
+    page = url_for("episodes.show", reference=line.reference)
+    asked = {
+        "above": line.title or line.reference,
+        "trail": (("Episodes", url_for("episodes.index")), (line.title or line.reference, page)),
+        "leads_to": lambda _: where or page,
+        "cancel": where or page,
+    }
+    return ask(Question(**(asked | question)))
 
 
 def expected() -> int:
@@ -114,39 +124,39 @@ def conflict_of(
 
 def controls(schema: Schema) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield the fields of a form: name, the control that suits it, and how that is shaped."""
-    for name, field in schema.fields.items():
-        shape = {key: field.metadata[key] for key in ("rows", "words") if key in field.metadata}
-        yield name, _control(field), shape
+    for name, asked in schema.fields.items():
+        shape = {key: asked.metadata[key] for key in ("rows", "words") if key in asked.metadata}
+        yield name, _control(asked), shape
 
 
-def _control(field: fields.Field[Any]) -> str:
-    match field:
+def _control(asked: fields.Field[Any]) -> str:
+    match asked:
         case fields.Date():
             return "date"
         case fields.Boolean():
             return "checkbox"
         case fields.List():
             return "checkboxes"
-    offered = next((rule.choices for rule in field.validators if isinstance(rule, validate.OneOf)), None)
+    offered = next((rule.choices for rule in asked.validators if isinstance(rule, validate.OneOf)), None)
     if offered is not None:
         return "radios" if len(list(offered)) <= MOST_RADIOS else "select"
-    return "textarea" if "rows" in field.metadata else "text"
+    return "textarea" if "rows" in asked.metadata else "text"
 
 
-def _conflict(question: Question, changed: ChangedMeanwhile) -> Answer:
+def _conflict(question: Question, form: Form, changed: ChangedMeanwhile) -> Answer:
     if question.compare is None:
         raise changed
-    version, conflict = question.compare(changed, question.form.data)
-    return _page(question, 409, version, conflict)
+    version, conflict = question.compare(changed, form.data)
+    return _page(question, form, 409, version, conflict)
 
 
 def _page(
-    question: Question, status: int, version: int | None, conflict: Conflict | None = None
+    question: Question, form: Form, status: int, version: int | None, conflict: Conflict | None = None
 ) -> tuple[str, int]:
     page = render_template(
         "ask.html",
         question=question,
-        form=question.form,
+        form=form,
         controls=tuple(controls(question.schema)),
         command=request.form.get("command") or new_command(),
         version=version,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, url_for
 
 from ci_kb.application.saved import Saved
+from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, TeamMember
-from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, Refused
-from projections.episodes import EpisodeLine
+from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, Refused
 from web.episodes import schemas
 from web.episodes.pages import NEXT_STEP_OF_FOCUS
 from web.labels import theme
 from web.parts import act, parts, reader, today
-from web.questions import VISIBILITIES
-from web.recording import Answer, Conflict, Question, ask, conflict_of, expected, form_of
+from web.recording import Answer, Conflict, Question, ask, ask_about, conflict_of, expected
 from web.seeing import episode_to_work_on
 from web.shell import day
 
@@ -34,85 +34,83 @@ FOCUS_TITLES = {
 def open_episode() -> Answer:
     """Open an episode."""
     who = reader()
-    if not who.signed_in or who.role == "reader":
+    if who.role == Role.READER:
         raise NotAllowed("Your account may read episodes, not open them. Ask your administrator.")
-    invented = parts().demonstration and who.body and not authority_called(who.body)
-    schema = schemas.OpenEpisode()
-    known = authority_called(who.body)
+    own = authority_called(who.body)
     return ask(
         Question(
             title="Open an episode",
             button="Open the episode",
-            schema=schema,
-            form=form_of(schema, hosts=[known.name] if known else [], on=today()),
-            give=_open,
-            done=lambda saved: (_page(saved.reference), "The episode is open. What comes next is below."),
+            schema=schemas.OpenEpisode(),
+            known={"hosts": [own.name] if own else [], "on": today()},
+            give=give_opening,
+            done="The episode is open.",
+            leads_to=lambda saved: url_for("episodes.show", reference=saved.reference),
             cancel=url_for("episodes.index"),
             trail=(("Episodes", url_for("episodes.index")),),
         )
     )
 
 
-def _open(said: dict[str, Any]) -> Saved:
-    hosts = tuple(said["hosts"])
-    reference = said["reference"] or schemas.reference_of(hosts[0], said["on"] or today())
-    return parts().kb.episodes.open(
-        reference, Details(said["title"], hosts), act(said["on"]), demonstration=parts().demonstration
-    )
+def give_opening(said: dict[str, Any]) -> Saved:
+    """Open the episode a form describes; its reference is made when none was given."""
+    hosts, on = tuple(said["hosts"]), said["on"] or today()
+    reference = said["reference"] or schemas.reference_of(hosts[0], on)
+    details = Details(said["title"], hosts)
+    return parts().kb.episodes.open(reference, details, act(on), demonstration=parts().demonstration)
 
 
 @pages.route("/episodes/<reference>/details", methods=["GET", "POST"])
 def correct_details(reference: str) -> Answer:
     """Put right what an episode is called and how it is run."""
     line = episode_to_work_on(reference)
-    schema = schemas.CorrectDetails()
 
     def give(said: dict[str, Any]) -> Saved:
         details = Details(said["title"], line.hosts, said["programme"], said["mode"])
         return parts().kb.episodes.correct_details(reference, details, act(said["on"], said["reason"]))
 
-    known = {"title": line.title, "mode": line.mode, "programme": line.programme, "on": today()}
-    return ask(
-        _question(line, "Correct the details", "Save the details", schema, give, "The details are corrected.", **known)
+    return ask_about(
+        line,
+        title="Correct the details",
+        button="Save the details",
+        schema=schemas.CorrectDetails(),
+        known={"title": line.title, "mode": line.mode, "programme": line.programme, "on": today()},
+        give=give,
+        done="The details are corrected.",
     )
 
 
 @pages.route("/episodes/<reference>/focus/state", methods=["GET", "POST"])
 def state_focus(reference: str) -> Answer:
-    """Propose, refine, agree or change the focus."""
+    """Propose, refine, agree or change the focus; the form begins with the words of the step before."""
     line = episode_to_work_on(reference)
     episode = parts().kb.episodes.get(reference)
-    last = episode.focus_steps[-1][2] if episode.focus_steps else Focus("")
-    offered = NEXT_STEP_OF_FOCUS[episode.focus_steps[-1][1] if episode.focus_steps else ""]
-    schema = schemas.StateFocus(last.themes)
+    _, step, last, _ = episode.focus_steps[-1] if episode.focus_steps else (None, "", Focus(""), "")
+    offered = NEXT_STEP_OF_FOCUS[step]
+    return ask_about(
+        line,
+        url_for("episodes.focus", reference=reference),
+        title=FOCUS_TITLES[offered],
+        button="Record the focus",
+        schema=schemas.StateFocus(last.themes),
+        known={**vars(last), "decided_by": "", "step": offered, "on": today()},
+        give=partial(give_focus, reference),
+        done="The focus is recorded.",
+        version=episode.focus_version,
+        compare=compare_focus,
+    )
 
-    def give(said: dict[str, Any]) -> Saved:
-        return parts().kb.episodes.state_focus(
-            reference, said["step"], focus_said(said), act(said["on"], said["reason"]), expected=expected()
-        )
 
-    return ask(
-        _question(
-            line,
-            FOCUS_TITLES[offered],
-            "Record the focus",
-            schema,
-            give,
-            "The focus is recorded.",
-            where=url_for("episodes.focus", reference=reference),
-            version=episode.focus_version,
-            compare=compare_focus,
-            step=offered,
-            text=last.text,
-            rationale=last.rationale,
-            themes=last.themes,
-            on=today(),
-        )
+def give_focus(reference: str, said: dict[str, Any]) -> Saved:
+    """State the focus a form holds."""
+    done = act(said["on"], said["reason"])
+    return parts().kb.episodes.state_focus(
+        reference, said["step"], focus_said(said), done, expected=expected()
     )
 
 
 def focus_said(said: dict[str, Any]) -> Focus:
-    """Return the focus that a form states."""
+    """Return the focus a form holds."""
     return Focus(said["text"], said["rationale"], said["decided_by"], tuple(said["themes"]))
 
 
@@ -120,9 +118,9 @@ def compare_focus(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int,
     """Return the version of the focus now, and both versions of it."""
     episode: Episode = changed.current
     _, step, focus, _ = episode.focus_steps[-1]
-    steps = parts().projections.episodes.focus(episode.reference)
-    facts = steps[-1].facts if len(steps) == episode.focus_version else None
-    typed = focus_in_words(said["step"], focus_said(said).checked())
+    parts().projections.wait_for(parts().kb.log.head())
+    facts = parts().projections.episodes.focus(episode.reference)[-1].facts
+    typed = focus_in_words(said["step"], focus_said(said))
     return episode.focus_version, conflict_of(changed, focus_in_words(step, focus), typed, facts)
 
 
@@ -142,39 +140,36 @@ def agree_dates(reference: str) -> Answer:
     """Agree the fieldwork's dates, or move them."""
     line = episode_to_work_on(reference)
     episode = parts().kb.episodes.get(reference)
-    moving = episode.fieldwork is not None
-    schema = schemas.MoveDates() if moving else schemas.AgreeDates()
-
-    def give(said: dict[str, Any]) -> Saved:
-        done = act(said["on"], said.get("reason", ""))
-        return parts().kb.episodes.agree_fieldwork_dates(
-            reference, said["start"], said["end"], done, expected=expected()
-        )
-
     start, end = episode.fieldwork or (None, None)
-    return ask(
-        _question(
-            line,
-            "Move the fieldwork" if moving else "Agree the fieldwork dates",
-            "Move the fieldwork" if moving else "Agree the dates",
-            schema,
-            give,
-            "The dates are recorded, and every deadline follows them.",
-            version=episode.dates_version,
-            compare=compare_dates,
-            start=start,
-            end=end,
-            on=today(),
-        )
+    return ask_about(
+        line,
+        title="Move the fieldwork" if start else "Agree the fieldwork dates",
+        button="Move the fieldwork" if start else "Agree the dates",
+        schema=schemas.MoveDates() if start else schemas.AgreeDates(),
+        known={"start": start, "end": end, "on": today()},
+        give=partial(give_dates, reference),
+        done="The dates are recorded, and every deadline follows them.",
+        version=episode.dates_version,
+        compare=compare_dates,
+    )
+
+
+def give_dates(reference: str, said: dict[str, Any]) -> Saved:
+    """Agree or move to the dates a form holds."""
+    done = act(said["on"], said.get("reason", ""))
+    return parts().kb.episodes.agree_fieldwork_dates(
+        reference, said["start"], said["end"], done, expected=expected()
     )
 
 
 def compare_dates(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int, Conflict]:
     """Return the version of the dates now, and both versions of them."""
     episode: Episode = changed.current
-    start, end = episode.fieldwork or (None, None)
-    current = {"First day": day(start) if start else "", "Last day": day(end) if end else ""}
-    typed = {"First day": day(said["start"]), "Last day": day(said["end"])}
+    assert episode.fieldwork  # noqa: S101  # somebody agreed dates meanwhile
+    current, typed = (
+        {"First day": day(start), "Last day": day(end)}
+        for start, end in (episode.fieldwork, (said["start"], said["end"]))
+    )
     return episode.dates_version, conflict_of(changed, current, typed, None)
 
 
@@ -182,25 +177,20 @@ def compare_dates(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int,
 def identify_team_member(reference: str) -> Answer:
     """Fill a seat in the team."""
     line = episode_to_work_on(reference)
-    schema = schemas.IdentifyTeamMember()
 
     def give(said: dict[str, Any]) -> Saved:
-        member = TeamMember(
-            said["role"], said["organisation"], said["part"], person_called(said["account"]), said["count"]
-        )
+        person = person_called(said["account"])
+        member = TeamMember(said["role"], said["organisation"], said["part"], person, said["count"])
         return parts().kb.episodes.identify_team_member(reference, member, act(said["on"]))
 
-    return ask(
-        _question(
-            line,
-            "Identify a team member",
-            "Add to the team",
-            schema,
-            give,
-            "The team member is identified.",
-            count=1,
-            on=today(),
-        )
+    return ask_about(
+        line,
+        title="Identify a team member",
+        button="Add to the team",
+        schema=schemas.IdentifyTeamMember(),
+        known={"count": 1, "on": today()},
+        give=give,
+        done="The team member is identified.",
     )
 
 
@@ -209,38 +199,28 @@ def person_called(account: str) -> str:
 
     Raises `Refused`, at the field.
     """
-    if not account:
-        return ""
-    known = {person.account.casefold(): person.id for person in parts().kb.people.everyone() if person.account}
-    if account.casefold() not in known:
-        raise Refused("There is no such account. Check the spelling, or leave it empty.", field="account")
-    return known[account.casefold()]
+    try:
+        return parts().kb.people.called(account).id if account else ""
+    except NotFound:
+        raise Refused(
+            f"There is no account “{account}”. Check it, or leave this empty.", field="account"
+        ) from None
 
 
 @pages.route("/episodes/<reference>/release", methods=["GET", "POST"])
 def release(reference: str) -> Answer:
     """Say who may read an episode."""
     line = episode_to_work_on(reference)
-    schema = schemas.ReleaseEpisode()
 
     def give(said: dict[str, Any]) -> Saved:
         return parts().kb.episodes.release(reference, said["visibility"], act(said["on"], said["reason"]))
 
-    lead = f"Now: {VISIBILITIES[parts().kb.episodes.get(reference).visibility].lower()}."
-    return ask(
-        _question(
-            line,
-            "Say who may read the episode",
-            "Save who may read it",
-            schema,
-            give,
-            "Who may read the episode is recorded.",
-            lead=lead,
-            visibility=line.visibility,
-            on=today(),
-        )
+    return ask_about(
+        line,
+        title="Say who may read the episode",
+        button="Save who may read it",
+        schema=schemas.ReleaseEpisode(),
+        known={"visibility": line.visibility, "on": today()},
+        give=give,
+        done="Who may read the episode is recorded.",
     )
-
-
-def _page(reference: str) -> str:
-    return url_for("episodes.show", reference=reference)

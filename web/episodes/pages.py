@@ -95,9 +95,7 @@ def show(reference: str) -> str:
         next_steps=[item for item in items if item.kind == "next step"],
         team=by_organisation(page.team),
         milestones=[in_words(milestone) for milestone in milestones],
-        connections=parts().projections.items.connections(
-            reader(), episode=reference, at=shown.position
-        ),
+        connections=parts().projections.items.connections(reader(), episode=reference, at=shown.position),
         sources={source.id: source.text for source in guidance(line.guidance).outcome_sources},
         next_focus=NEXT_STEP_OF_FOCUS[line.focus_step],
         works=works_on(line) and shown.day is None,

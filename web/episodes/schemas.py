@@ -206,5 +206,3 @@ def reference_of(host: str, on: date) -> str:
     known = authority_called(host)
     name = (known.short_name if known else host).casefold()
     return "-".join("".join(c if c.isalnum() and c.isascii() else " " for c in name).split()) + f"-{on:%Y-%m}"
-
-
