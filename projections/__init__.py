@@ -16,7 +16,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ci_kb.application.vocabulary import Words
 from ci_kb.event_log import EventLog
 from projections import episode_rows, item_rows
 from projections.authorities import Authorities
@@ -35,7 +34,7 @@ LONGEST_WAIT = 2.0
 class Generation:
     """The views of one build: the read tables and the search index, with the questions asked of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, bulk: bool = False) -> None:
         self.folder = folder
         self.tables = Tables(
             folder / "read.db",
@@ -43,7 +42,7 @@ class Generation:
             {**episode_rows.HANDLERS, **item_rows.HANDLERS},
         )
         try:
-            self.search = Search(folder / "search")
+            self.search = Search(folder / "search", bulk=bulk)
         except IndexUnreadable:
             self.tables.close()
             raise
@@ -56,6 +55,13 @@ class Generation:
     def views(self) -> tuple[View, ...]:
         """The views, in the order in which they follow the log."""
         return (self.tables, self.entries)
+
+    def build(self, log: EventLog, progress: Callable[[int], None] | None = None) -> int:
+        """Apply the whole log, for views that nobody reads yet, and return the position reached."""
+        for view in self.views:
+            catch_up(view, log, progress)
+        self.search.finish()
+        return self.position()
 
     def position(self) -> int:
         """Return the position that every view has reached."""
@@ -166,12 +172,9 @@ class Projections:
             raise OSError("Another process is rebuilding at this moment. Wait until it has finished.")
         try:
             name = self._new_name()
-            generation = Generation(self._folder / name)
+            generation = Generation(self._folder / name, bulk=True)
             try:
-                generation.search.bulk()
-                for view in generation.views:
-                    catch_up(view, self._log, progress)
-                position = generation.position()
+                position = generation.build(self._log, progress)
             finally:
                 generation.close()
             self._swap(name)
@@ -182,11 +185,9 @@ class Projections:
     def differences(self) -> list[str]:
         """Compare every view in use with one built anew from the log; name those that differ."""
         folder = self._folder / f"{self._new_name()}-check"
-        fresh = Generation(folder)
+        fresh = Generation(folder, bulk=True)
         try:
-            fresh.search.bulk()
-            for view in fresh.views:
-                catch_up(view, self._log)
+            fresh.build(self._log)
             return [
                 *differing("table", self.now.tables.contents(), fresh.tables.contents()),
                 *differing("search index", self.now.search.contents(), fresh.search.contents()),
@@ -278,12 +279,3 @@ def differing(
         for part in sorted(used.keys() | fresh.keys())
         if used.get(part) != fresh.get(part)
     ]
-
-
-def expansions(
-    words: Words,
-) -> tuple[tuple[tuple[str, str, tuple[str, ...]], ...], tuple[tuple[str, ...], ...]]:
-    """Return terms and rings of the vocabulary as the search takes them."""
-    vocabulary = words.get()
-    terms = tuple((t.term, t.expansion, t.related) for t in vocabulary.terms.values())
-    return terms, tuple(ring.terms for ring in vocabulary.rings.values())

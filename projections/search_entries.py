@@ -35,7 +35,7 @@ class SearchEntries:
 
     def __init__(self, search: Search) -> None:
         self._search = search
-        self._references = {entry.details["id"]: entry.reference for entry in search.episodes()}
+        self._references = {entry.details["id"]: entry.reference for entry in search.episodes().values()}
         self._changes: dict[str, Change] = {}
 
     def tracking(self) -> tuple[int, str]:
@@ -64,7 +64,7 @@ class SearchEntries:
             labels=labels(event.details),
             audience=audience(event.visibility, event.reference),
             position=position,
-            details={"id": event.originator_id.hex, "visibility": event.visibility, "statements": "0"},
+            details={"id": event.originator_id.hex, "visibility": str(event.visibility), "statements": "0"},
         )
         self._changes[entry.key] = entry
 
@@ -93,7 +93,7 @@ class SearchEntries:
             key=key,
             item=key,
             kind="focus",
-            subkind=FOCUS_STEPS[type(event)],
+            subkind=str(FOCUS_STEPS[type(event)]),
             episode=episode.reference,
             reference=f"focus-{number}",
             title=focus.text,
@@ -115,7 +115,7 @@ class SearchEntries:
             event,
             position,
             audience=audience(event.visibility, self._episode(event).reference),
-            visibility=event.visibility,
+            visibility=str(event.visibility),
         )
         episode = self._episode(event)
         for number in range(1, int(episode.details["statements"]) + 1):
@@ -138,7 +138,7 @@ class SearchEntries:
             recorded_from=event.timestamp,
             recorded_to=None,
             position=position,
-            **said(event.content, {"visibility": event.visibility}),
+            **said(event.content, {"visibility": str(event.visibility)}),
         )
 
     @_fold.register(Finding.Corrected)
@@ -153,7 +153,7 @@ class SearchEntries:
     @_fold.register
     def _(self, event: NextStep.ProgressReported, position: int) -> None:
         before = self._entry(event.originator_id.hex)
-        self._supersede(replace(before, status=event.status, position=position), event, before)
+        self._supersede(replace(before, status=str(event.status), position=position), event, before)
 
     @_fold.register
     def _(self, event: Item.Released, position: int) -> None:
@@ -184,7 +184,7 @@ class SearchEntries:
             before,
             audience=audience(event.visibility, before.episode),
             position=position,
-            details={**before.details, "visibility": event.visibility},
+            details={**before.details, "visibility": str(event.visibility)},
         )
         self._supersede(now, event, before)
         self._narrow(self._changes[key].details["previous"], now)  # type: ignore[union-attr]
@@ -212,10 +212,12 @@ class SearchEntries:
         self._changes[episode.key] = replace(episode, position=position, details=details, **values)
 
     def _episode(self, event: Any) -> EpisodeEntry:
-        return self._read(f"episode/{self._references[event.originator_id.hex]}", EpisodeEntry)
+        found: EpisodeEntry = self._read(f"episode/{self._references[event.originator_id.hex]}", EpisodeEntry)
+        return found
 
     def _entry(self, key: str) -> Entry:
-        return self._read(key, Entry)
+        found: Entry = self._read(key, Entry)
+        return found
 
     def _read(self, key: str, kind: type[Any]) -> Any:
         """Return what stands under a key, this page's changes included."""
@@ -247,7 +249,7 @@ def said(content: Any, details: dict[str, str]) -> dict[str, Any]:
         case FindingContent():
             details |= {"group": content.group}
             return {
-                "subkind": content.kind,
+                "subkind": str(content.kind),
                 "title": "",
                 "text": content.text,
                 "themes": content.themes,

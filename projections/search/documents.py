@@ -8,7 +8,7 @@ decoded once per segment), and the entry itself as a stored value.
 import json
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from math import log, sqrt
 from typing import Any
@@ -88,9 +88,9 @@ def document(key: str, entry: Entry | EpisodeEntry) -> dict[str, Any]:
     return {**stored, "facts": _row(facts), "all": pairs, "title": title, "words": words}
 
 
-def position_document(position: int, digest: str) -> dict[str, Any]:
-    """Returns the document that says how far the log has been followed."""
-    return {"key": POSITION_KEY, "facts": _row([POSITION, position, digest, LAYOUT])}
+def position_document(position: int, digest: str, dead: Mapping[int, str]) -> dict[str, Any]:
+    """Returns the document that says how far the log has been followed, and what was set aside on the way."""
+    return {"key": POSITION_KEY, "facts": _row([POSITION, position, digest, LAYOUT, list(dead.items())])}
 
 
 def moment(when: datetime | None) -> int:

@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from projections.search.columns import Audiences, Generation, Kept, Scope, Shared
-from projections.search.documents import LAYOUT
+from projections.search.comparing import contents
+from projections.search.documents import LAYOUT, position_document
 from projections.search.entry import Entry, EpisodeEntry
 from projections.search.facets import Filters
 from projections.search.finding import Page, find
@@ -24,6 +26,7 @@ POSTINGS_KEPT = 96_000_000
 # In bulk, so many entries are held back before they are written as one segment.
 BULK = 20_000
 EVERYTHING = Filters()
+NOTHING_DEAD: Mapping[int, str] = MappingProxyType({})
 
 Reader = Audiences | frozenset[str]
 
@@ -44,6 +47,7 @@ class Search:
         self._bulk = bulk
         self._held: dict[str, Entry | EpisodeEntry | None] = {}
         self._held_position: tuple[int, str] | None = None
+        self._held_dead: dict[int, str] = {}
         self._seen = 0
         self._generation = self._load(None)
 
@@ -75,10 +79,22 @@ class Search:
                 found[key] = entry
         return found
 
-    def apply(self, changes: Changes, position: int, digest: str) -> None:
+    def dead_letters(self) -> dict[int, str]:
+        """Returns the positions of events that could not be applied, with what went wrong."""
+        progress = self._current().progress
+        return {**(dict(progress.dead) if progress else {}), **self._held_dead}
+
+    def contents(self) -> dict[str, list[tuple[object, ...]]]:
+        """Returns all that the index holds, in order, so that two can be compared whatever their segments."""
+        return contents(self._current())
+
+    def apply(
+        self, changes: Changes, position: int, digest: str, dead: Mapping[int, str] = NOTHING_DEAD
+    ) -> None:
         """Writes one page of changes, one per key, and the position reached, in one commit.
 
-        Nothing under a key (None) deletes it.  Raises `PositionNotBeyond` where the index is already there.
+        Nothing under a key (None) deletes it.  `dead` are events of the page that could not be applied.
+        Raises `PositionNotBeyond` where the index is already there.
         """
         with self._writing:
             if position <= self.position:
@@ -87,8 +103,9 @@ class Search:
                 if entry is not None and entry.key != key:
                     raise ValueError(f"The entry {entry.key} was handed over under the key {key}.")
             if not self._bulk:
-                self._commit(changes, position, digest)
+                self._commit(changes, position, digest, dead)
                 return
+            self._held_dead |= dead
             self._held.update(changes)
             self._held_position = (position, digest)
             if len(self._held) >= BULK:
@@ -102,14 +119,16 @@ class Search:
 
     def _flush(self) -> None:
         if self._held_position:
-            self._commit(self._held, *self._held_position)
-        self._held, self._held_position = {}, None
+            self._commit(self._held, *self._held_position, self._held_dead)
+        self._held, self._held_position, self._held_dead = {}, None, {}
 
-    def _commit(self, changes: Changes, position: int, digest: str) -> None:
+    def _commit(self, changes: Changes, position: int, digest: str, dead: Mapping[int, str]) -> None:
         generation = self._current()
+        dead = {**(dict(generation.progress.dead) if generation.progress else {}), **dead}
         old = [generation.find(key) for key in changes]
         deleted = [*(number for number in old if number is not None), *generation.progress_documents]
-        self._index.commit(deleted, changes, position, digest, merge=not self._bulk)
+        at = position_document(position, digest, dead)
+        self._index.commit(deleted, changes, at, merge=not self._bulk)
         with self._refreshing:
             self._swap()
 
@@ -198,6 +217,13 @@ class Search:
                 return self._read(earlier)
             except FileNotFoundError:
                 time.sleep(0.01 * (attempt + 1))
+            except (IndexUnreadable, MemoryError):
+                raise
+            except Exception as error:
+                # Damaged bytes come out of Whoosh as dozens of kinds of exception.
+                raise IndexUnreadable(
+                    f"The search index in {self._index.folder} is damaged ({error!r}). Build it anew."
+                ) from error
         raise IndexUnreadable(f"The search index in {self._index.folder} has files missing. Build it anew.")
 
     def _read(self, earlier: Generation | None) -> Generation:

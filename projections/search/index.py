@@ -20,7 +20,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, LockError
 from whoosh.reading import SegmentReader
 
-from projections.search.documents import document, position_document, schema
+from projections.search.documents import document, schema
 from projections.search.entry import Entry, EpisodeEntry
 
 NAME = "MAIN"
@@ -36,11 +36,11 @@ _LEFTOVER = re.compile(
 )
 
 
-class IndexUnreadable(Exception):  # noqa: N818 - a fact about the index, not an error of the caller
+class IndexUnreadable(Exception):
     """The index cannot be read or was made by other rules: build it anew from the log."""
 
 
-class PositionNotBeyond(Exception):  # noqa: N818
+class PositionNotBeyond(Exception):
     """Changes were handed over that the index has already taken in."""
 
 
@@ -124,17 +124,23 @@ class Index:
         return contents.generation, contents.segments
 
     def commit(
-        self, deleted: Iterable[int], changes: Changes, position: int, digest: str, *, merge: bool
+        self, deleted: Iterable[int], changes: Changes, position: Mapping[str, Any], *, merge: bool
     ) -> None:
-        """Writes documents and position in one commit; `deleted` are document numbers of the latest generation."""
-        writer = FileIndex(self.storage, schema(), NAME).writer(timeout=10, limitmb=256)
+        """Writes documents and position in one commit; `deleted` are document numbers of the latest generation.
+
+        Raises `OSError` where another process is writing.
+        """
+        try:
+            writer = FileIndex(self.storage, schema(), NAME).writer(timeout=10, limitmb=256)
+        except LockError as error:
+            raise OSError(f"Another process is writing the search index in {self.folder}.") from error
         try:
             for number in deleted:
                 writer.delete_document(number)
             for key, entry in changes.items():
                 if entry is not None:
                     writer.add_document(**document(key, entry))
-            writer.add_document(**position_document(position, digest))
+            writer.add_document(**position)
         except BaseException:
             writer.cancel()
             raise

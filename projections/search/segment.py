@@ -5,11 +5,11 @@ Together with `index.py` this is all that knows Whoosh's readers.
 
 import json
 import threading
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,7 @@ class Progress:
     position: int
     digest: str
     layout: str
+    dead: tuple[tuple[int, str], ...] = ()
 
 
 class Segment:
@@ -160,6 +161,26 @@ class Segment:
             matcher._next_block()
         return documents, weights, values
 
+    def fingerprints(self) -> NDArray[np.uint64]:
+        """Returns a number for each document that stands for every term it has, how often and where."""
+        marks = np.zeros(self.size, dtype=np.uint64)
+        for field in ("all", "title", "words"):
+            for term in self._terms(field):
+                found = self.postings(field, term)
+                if found is not None:
+                    marks[found.documents] += _mark(field, term) * found.frequencies.astype(np.uint64)
+                if field == "all" and (places := self.places(term)) is not None:
+                    positions = (places & 0xFFFFFFFF).astype(np.uint64)
+                    np.add.at(marks, places >> 32, _mark("place", term) * (positions + np.uint64(1)))
+        return marks
+
+    def _terms(self, field: str) -> list[str]:
+        with self._lock:
+            try:
+                return [term.decode() for term in self._reader.lexicon(field)]
+            except TermNotFound:
+                return []
+
     def lexicon(self) -> list[str]:
         """Returns every word as it is spelled anywhere in the segment, sorted."""
         with self._lock:
@@ -188,6 +209,12 @@ class Tables(dict[str, Codes]):
 
     def __init__(self) -> None:
         super().__init__({name: Codes() for name in (*CODED, "theme")})
+
+
+def _mark(field: str, term: str) -> np.uint64:
+    """Returns a number that stands for a term of a field."""
+    digest = blake2b(f"{field}/{term}".encode(), digest_size=8).digest()
+    return np.uint64(int.from_bytes(digest) | 1)
 
 
 def _whole(matcher: Any) -> Any:

@@ -8,7 +8,7 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import keeping, reading
+from web.cli import documents, keeping, reading
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -30,6 +30,8 @@ def register(group: click.Group, command: click.Command) -> None:
 
 
 for each in (
+    documents.import_,
+    documents.export,
     reading.focus,
     reading.timeline,
     reading.events,

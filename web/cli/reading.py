@@ -99,7 +99,7 @@ def timeline(episode: str, account: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"episode": line.reference, "fieldwork": line.fieldwork, "milestones": described})
         return
-    width = max((len(row["title"]) for row in described), default=0)
+    width = max((len(each.milestone.title) for each in milestones), default=0)
     for row in described:
         dates = "  ".join(f"{name} {row[name]}" for name in ("deadline", "met", "waived") if row[name])
         click.echo(f"{row['title']:<{width}}  {row['state']:<9}  {dates}".rstrip())
@@ -167,5 +167,3 @@ def reference_of(kb: KnowledgeBase, name: str) -> str:
 def opened_as(logged: Logged) -> str | None:
     """Return the reference under which this event opened an episode, if it did."""
     return logged.event.reference if logged.stored.topic == "Episode.Opened" else None
-
-

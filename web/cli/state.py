@@ -50,7 +50,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 as_account = click.option("--as", "account", metavar="ACCOUNT", help="Show what this account would see.")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day, written YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -62,7 +62,9 @@ class Day(click.ParamType):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"“{value}” is not a date. Write it as YYYY-MM-DD, for instance 2022-11-15.", param, ctx)
+            self.fail(
+                f"“{value}” is not a date. Write it as YYYY-MM-DD, for instance 2022-11-15.", param, ctx
+            )
 
 
 DAY = Day()
