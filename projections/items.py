@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from projections.reading import Reader
-from projections.tables import AT, NOW, Facts, Tables, facts_of
+from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ class ItemVersion:
     def title(self) -> str:
         """What to call the item in a list."""
         return str(self.content.get("title") or self.content["text"])
+
+    @property
+    def due(self) -> date | None:
+        """By which day a next step is to be done, if a day was given."""
+        return optional_date(self.content.get("due"))
 
 
 @dataclass(frozen=True)

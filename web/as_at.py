@@ -9,7 +9,7 @@ from flask import request
 
 from ci_kb.domain.errors import Refused
 from projections.tables import NOW
-from web.parts import end_of, parts
+from web.parts import parts
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,6 @@ def as_at() -> AsAt:
         return AsAt(None, NOW)
     try:
         day = date.fromisoformat(typed)
-        end = end_of(day)
+        return AsAt(day, parts().projections.episodes.position_at(day))
     except (ValueError, OverflowError):
         raise Refused("The address should name a day such as as_at=2023-03-14.", field="as_at") from None
-    return AsAt(day, parts().kb.log.position_at(end))

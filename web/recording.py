@@ -15,7 +15,7 @@ from ci_kb.domain.errors import ChangedMeanwhile, NotFound, Refused
 from projections.episodes import EpisodeLine
 from projections.tables import Facts
 from web.forms import Form, blank_form, read_form
-from web.parts import new_command, saved
+from web.parts import saved
 from web.word_changes import Span, word_changes
 
 MOST_RADIOS = 8
@@ -88,7 +88,7 @@ def ask(question: Question) -> Answer:
 def ask_about(line: EpisodeLine, where: str = "", **question: Any) -> Answer:
     """Ask a question about an episode; it leads to the episode's page, or to `where`."""
     page = url_for("episodes.show", reference=line.reference)
-    asked = {
+    asked: dict[str, Any] = {
         "above": line.title or line.reference,
         "trail": (("Episodes", url_for("episodes.index")), (line.title or line.reference, page)),
         "leads_to": lambda _: where or page,
@@ -158,7 +158,6 @@ def _page(
         question=question,
         form=form,
         controls=tuple(controls(question.schema)),
-        command=request.form.get("command") or new_command(),
         version=version,
         conflict=conflict,
     )

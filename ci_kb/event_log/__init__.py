@@ -7,10 +7,8 @@ import os
 import random
 import threading
 import time
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -175,15 +173,6 @@ class EventLog:
             return ""
         rows = self.stored_after(position - 1, 1)
         return digest(rows[0][0], rows[0][1]) if rows and rows[0][0] == position else "none"
-
-    def position_at(self, moment: datetime) -> int:
-        """Return the position of the last event recorded by a moment, or 0 when there was none."""
-        return bisect_right(range(1, self.head() + 1), moment, key=self._recorded_at)
-
-    def _recorded_at(self, position: int) -> datetime:
-        """Return when the event at a position, or the next one where there is a gap, was recorded."""
-        recorded: datetime = self.decode(self.stored_after(position - 1, 1)[0][1]).timestamp
-        return recorded
 
     def close(self) -> None:
         """Close the file."""

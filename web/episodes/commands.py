@@ -13,7 +13,7 @@ from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, TeamMember
 from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, Refused
 from web.episodes import schemas
-from web.episodes.pages import NEXT_STEP_OF_FOCUS
+from web.episodes.pages import FOCUS_WORDS, NEXT_STEP_OF_FOCUS
 from web.labels import theme
 from web.parts import act, parts, reader, today
 from web.recording import Answer, Conflict, Question, ask, ask_about, conflict_of, expected
@@ -21,13 +21,6 @@ from web.seeing import episode_to_work_on
 from web.shell import day
 
 pages = Blueprint("episode_commands", __name__)
-
-FOCUS_TITLES = {
-    FocusStep.PROPOSED: "Propose a focus",
-    FocusStep.REFINED: "Refine or agree the focus",
-    FocusStep.AGREED: "Agree the focus",
-    FocusStep.CHANGED: "Change the focus",
-}
 
 
 @pages.route("/open-episode", methods=["GET", "POST"])
@@ -90,7 +83,7 @@ def state_focus(reference: str) -> Answer:
     return ask_about(
         line,
         url_for("episodes.focus", reference=reference),
-        title=FOCUS_TITLES[offered],
+        title=FOCUS_WORDS[offered],
         button="Record the focus",
         schema=schemas.StateFocus(last.themes),
         known={**vars(last), "decided_by": "", "step": offered, "on": today()},

@@ -18,6 +18,7 @@ from projections.episodes import EpisodeLine, FocusStatement, TeamSeat
 from projections.items import ItemVersion
 from web.as_at import as_at
 from web.parts import parts, reader, today
+from web.questions import VISIBILITIES
 from web.seeing import episode_or_404, works_on
 from web.shell import day
 from web.word_changes import Span, word_changes
@@ -44,6 +45,15 @@ NEXT_STEP_OF_FOCUS = {
 """The step of the focus that is offered after each; any other may be chosen."""
 
 
+FOCUS_WORDS = {
+    FocusStep.PROPOSED: "Propose a focus",
+    FocusStep.REFINED: "Refine or agree the focus",
+    FocusStep.AGREED: "Agree the focus",
+    FocusStep.CHANGED: "Change the focus",
+}
+"""What stating the focus is called, by the step that is offered."""
+
+
 @dataclass(frozen=True)
 class Coverage:
     """How many of the authorities have hosted, among the episodes the reader may see."""
@@ -61,6 +71,11 @@ class Evolved:
     statement: FocusStatement
     changes: tuple[Span, ...]
     days: int | None
+
+    @property
+    def reworded(self) -> bool:
+        """Whether any word changed."""
+        return any(span.kind != "same" for span in self.changes)
 
 
 @pages.get("/episodes")
@@ -97,7 +112,9 @@ def show(reference: str) -> str:
         milestones=[in_words(milestone) for milestone in milestones],
         connections=parts().projections.items.connections(reader(), episode=reference, at=shown.position),
         sources={source.id: source.text for source in guidance(line.guidance).outcome_sources},
-        next_focus=NEXT_STEP_OF_FOCUS[line.focus_step],
+        focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
+        rationale=next((step.rationale for step in reversed(page.focus) if step.rationale), ""),
+        visibilities=VISIBILITIES,
         works=works_on(line) and shown.day is None,
         may_ask=reader().signed_in and reader().role != Role.READER and shown.day is None,
         as_at=shown.day,
@@ -113,7 +130,7 @@ def focus(reference: str) -> str:
         "episodes/focus.html",
         line=line,
         steps=evolved(steps),
-        next_focus=NEXT_STEP_OF_FOCUS[line.focus_step],
+        focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         works=works_on(line) and shown.day is None,
         as_at=shown.day,
     )

@@ -11,6 +11,7 @@ from projections.items import ItemVersion
 from web.as_at import as_at
 from web.items.kinds import KINDS, event_of, version_in_words
 from web.parts import parts, reader
+from web.questions import VISIBILITIES
 from web.recording import Change, changes
 from web.seeing import history_or_404, not_here, sees, works_on
 
@@ -63,6 +64,7 @@ def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, **show
         sees_episode=sees(line),
         past=past(versions),
         finding=_finding(current),
+        visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
         may_ask=reader().signed_in and reader().role != Role.READER and not looking_back,
         address=url_for("items.show", reference=current.episode, section=section, item=current.reference),
