@@ -6,6 +6,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -77,8 +78,8 @@ class Statement:
 class Move:
     """A move of the fieldwork to other days."""
 
-    start: date
-    end: date
+    before: tuple[date, date]
+    after: tuple[date, date]
     facts: Facts
 
 
@@ -147,12 +148,14 @@ class Episodes:
         return int(rows[0]["position"])
 
     def visible(self, reader: Reader, at: int = NOW) -> list[EpisodeLine]:
-        """Return the episodes a reader may see, the latest fieldwork first."""
-        return [
-            line
-            for line in self._lines("1", at)
+        """Return the episodes a reader may see now, the latest fieldwork first."""
+        lines = self._lines("1", NOW)
+        now = {
+            line.reference
+            for line in lines
             if reader.may_see(line.visibility, line.hosts, line.team_persons)
-        ]
+        }
+        return [line for line in (lines if at == NOW else self._lines("1", at)) if line.reference in now]
 
     def audiences(self, reader: Reader) -> frozenset[str]:
         """Return the audiences a reader belongs to now."""
@@ -171,10 +174,7 @@ class Episodes:
         return EpisodePage(
             line=line,
             focus=self.focus(reference, at),
-            moves=tuple(
-                Move(date.fromisoformat(row["start"]), date.fromisoformat(row["end"]), facts_of(row))
-                for row in self._rows("fieldwork_move", reference, at)
-            ),
+            moves=self._moves(reference, at),
             team=tuple(
                 TeamSeat(row["member_role"], row["organisation"], row["part"], row["person"], row["count"])
                 for row in self._rows("team_member", reference, at)
@@ -233,6 +233,24 @@ class Episodes:
         for milestone, on in days_stated_elsewhere(page).items():
             found[milestone] = MilestoneFact(met=on)
         return found
+
+    def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
+        """Return the moves of the fieldwork, each with the days before it."""
+        rows = self._rows("fieldwork_move", reference, at)
+        if not rows:
+            return ()
+        first = self._tables.query(
+            "SELECT fieldwork_start AS start, fieldwork_end AS end FROM episode "
+            "WHERE reference = :reference AND fieldwork_start NOT NULL ORDER BY from_position LIMIT 1",
+            reference=reference,
+        )
+        periods = [
+            (date.fromisoformat(row["start"]), date.fromisoformat(row["end"])) for row in (*first, *rows)
+        ]
+        return tuple(
+            Move(before, after, facts_of(row))
+            for row, (before, after) in zip(rows, pairwise(periods), strict=True)
+        )
 
     def _rows(self, table: str, reference: str, at: int) -> list[sqlite3.Row]:
         return self._tables.query(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from projections.reading import Reader
-from projections.tables import AT, NOW, Facts, Tables, facts_of
+from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class ItemVersion:
     def title(self) -> str:
         """What to call the item in a list."""
         return str(self.content.get("title") or self.content["text"])
+
+    @property
+    def due(self) -> date | None:
+        """By which day a next step is to be done, if a day was given."""
+        return optional_date(self.content.get("due"))
 
 
 @dataclass(frozen=True)
@@ -80,16 +86,29 @@ class Items:
         self._tables = tables
 
     def of_episode(self, episode: str, reader: Reader, at: int = NOW) -> list[ItemVersion]:
-        """Return the items of an episode that the reader may see, withdrawn ones too, in order."""
-        rows = self._tables.query(
-            f"SELECT * FROM item WHERE episode = :episode AND {AT}", episode=episode, at=at
-        )
-        found = [item_of(row) for row in rows]
+        """Return the items of an episode that the reader may see now, withdrawn ones too, in order."""
         hosting = self.hosting(episode)
-        return sorted(
-            (item for item in found if hosting and visible(item, hosting, reader)),
-            key=lambda item: (item.first_happened_on, item.facts.position),
+        if hosting is None:
+            return []
+        now = {item.id for item in self._of_episode(episode, NOW) if visible(item, hosting, reader)}
+        return [item for item in self._of_episode(episode, at) if item.id in now]
+
+    def counts(self, reader: Reader, at: int = NOW) -> dict[str, Counter[str]]:
+        """Return, by episode, how many items of each kind stood that the reader may see now."""
+        rows = self._tables.query(
+            "SELECT n.episode, n.kind, n.visibility, e.hosts, e.team_persons, COUNT(*) AS many "
+            "FROM item n JOIN episode e ON e.reference = n.episode "
+            f"WHERE n.to_position > :now AND e.to_position > :now AND EXISTS (SELECT 1 FROM item i "
+            f"WHERE i.id = n.id AND NOT i.withdrawn AND {AT}) GROUP BY n.episode, n.kind, n.visibility",
+            now=NOW,
+            at=at,
         )
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in rows:
+            hosts, team = tuple(json.loads(row["hosts"])), frozenset(json.loads(row["team_persons"]))
+            if reader.may_see(row["visibility"], hosts, team):
+                found[row["episode"]][row["kind"]] += row["many"]
+        return found
 
     def history(self, kind: str, episode: str, reference: str, reader: Reader) -> list[ItemVersion]:
         """Return every version of an item, oldest first; empty when the reader may not see it now."""
@@ -163,6 +182,16 @@ class Items:
             team=frozenset(json.loads(row["team_persons"])),
             demonstration=bool(row["demonstration"]),
         )
+
+    def _of_episode(self, episode: str, at: int) -> list[ItemVersion]:
+        """Return the items of an episode, in the order in which they happened and were recorded."""
+        rows = self._tables.query(
+            "SELECT i.*, (SELECT MIN(from_position) FROM item f WHERE f.id = i.id) AS first "
+            f"FROM item i WHERE episode = :episode AND {AT} ORDER BY first_happened_on, first",
+            episode=episode,
+            at=at,
+        )
+        return [item_of(row) for row in rows]
 
     def _standing(self, kind: str = "", host: str = "") -> Iterator[ItemVersion]:
         page, before = 200, NOW

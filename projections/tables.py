@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +113,11 @@ class Facts:
     reason: str
     recorded_at: str
     position: int
+
+    @property
+    def recorded(self) -> datetime:
+        """When it was recorded."""
+        return datetime.fromisoformat(self.recorded_at)
 
 
 def facts_of(row: sqlite3.Row) -> Facts:

@@ -16,11 +16,16 @@ from web.accounts import signed_in
 from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
+from web.connections.pages import pages as connections
+from web.episodes.commands import pages as episode_commands
+from web.episodes.pages import pages as episodes
 from web.health.pages import pages as health
 from web.home.pages import pages as home
+from web.items.commands import pages as item_commands
+from web.items.pages import pages as items
 from web.parts import Parts, parts
 
-BLUEPRINTS = (home, accounts, health)
+BLUEPRINTS = (episodes, episode_commands, items, item_commands, connections, home, accounts, health)
 
 PUBLIC = frozenset(
     {
@@ -35,6 +40,11 @@ PUBLIC = frozenset(
         "search.show",
         "search_api.find",
         "search_api.suggest",
+        "episodes.index",
+        "episodes.show",
+        "episodes.focus",
+        "items.show",
+        "items.show_version",
     }
 )
 """The pages a visitor may open; every other one asks to sign in first."""

@@ -37,6 +37,11 @@ class Logged:
     event: Any
 
 
+def version_of_all(aggregate: Record) -> int:
+    """Return the version of an aggregate as a whole."""
+    return aggregate.version
+
+
 class EventLog:
     """The events of the knowledge base, in one order, each stored once and never changed."""
 
@@ -117,19 +122,21 @@ class EventLog:
         *,
         command: str,
         expected: int | None = None,
+        version: Callable[[R], int] = version_of_all,
         name: object = None,
     ) -> int:
         """Load an aggregate, let `decide` record on it, store, and return the position of the last event.
 
         With `expected`, the version the person saw, a change by somebody else in between raises
-        `ChangedMeanwhile`.  Without it the change commutes: it is decided again on the newer state, after
-        a pause with full jitter; `TooBusy` when that never succeeds.
+        `ChangedMeanwhile`; `version` says of what, when only a part of the aggregate is edited.  Otherwise
+        the change commutes: it is decided again on the newer state, after a pause with full jitter;
+        `TooBusy` when that never succeeds.
         """
         for attempt in range(ATTEMPTS):
             aggregate = self.get(kind, identifier, name)
             if command in aggregate.commands:
                 return self.head()
-            if expected is not None and aggregate.version != expected:
+            if expected is not None and version(aggregate) != expected:
                 raise ChangedMeanwhile(aggregate.NOUN, aggregate)
             decide(aggregate)
             try:
