@@ -4,10 +4,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from web.serving import serve
-
 from projections.search.index import Index
 from web.app import create_app
+from web.serving import serve
 
 DATA, PORT = Path(sys.argv[1]), int(sys.argv[2])
 INSIDE = DATA / "inside_a_commit"
