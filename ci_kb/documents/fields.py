@@ -47,7 +47,9 @@ def found(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return f"the number {value}"
-    return {dict: "an object", list: "a list"}.get(type(value), "null")
+    if isinstance(value, dict):
+        return "an object"
+    return "a list" if isinstance(value, list) else "null"
 
 
 class Said(fields.Field[Any]):
@@ -65,7 +67,7 @@ class Said(fields.Field[Any]):
         """
         raise NotImplementedError
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> Any:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         return self.read(value)
 
 
@@ -230,10 +232,10 @@ class Object(fields.Nested):
     def __init__(self, nested: type[Schema], **settings: Any) -> None:
         super().__init__(nested, **settings)
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **settings: Any) -> Any:
+    def _deserialize(self, value: Any, *place: Any, **settings: Any) -> Any:
         if not isinstance(value, dict):
             raise ValidationError(f"Must be an object with fields, {{…}}; found {found(value)}.")
-        return super()._deserialize(value, attr, data, **settings)
+        return super()._deserialize(value, *place, **settings)
 
 
 class Several(fields.List[Any]):
@@ -241,10 +243,10 @@ class Several(fields.List[Any]):
 
     default_error_messages = Said.default_error_messages
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **settings: Any) -> Any:
+    def _deserialize(self, value: Any, *place: Any, **settings: Any) -> Any:
         if not isinstance(value, list):
             raise ValidationError(f"Must be a list, […]; found {found(value)}.")
-        return tuple(super()._deserialize(value, attr, data, **settings))
+        return tuple(super()._deserialize(value, *place, **settings))
 
 
 class Themes(Several):
@@ -253,8 +255,8 @@ class Themes(Several):
     def __init__(self, **settings: Any) -> None:
         super().__init__(ThemeName(required=True), **settings)
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **settings: Any) -> Any:
-        return tuple(dict.fromkeys(super()._deserialize(value, attr, data, **settings)))
+    def _deserialize(self, value: Any, *place: Any, **settings: Any) -> Any:
+        return tuple(dict.fromkeys(super()._deserialize(value, *place, **settings)))
 
 
 class Milestones(Said):

@@ -33,7 +33,6 @@ from ci_kb.event_log import EventLog, replay
 from ci_kb.guidance import MilestoneFact
 
 R = TypeVar("R", bound=Record)
-E = TypeVar("E")
 
 IMPORTED = "import-"
 """The identifier of an import's action begins so, by which its events are known again."""
@@ -52,7 +51,7 @@ class Past(Generic[R]):
         events = log.history(identifier)
         return cls(events) if events else None
 
-    def of(self, *kinds: type[E]) -> list[E]:
+    def of(self, *kinds: type[Any]) -> list[Any]:
         """Return the events of some kinds, the oldest first."""
         return [event for event in self.events if isinstance(event, kinds)]
 
@@ -68,7 +67,7 @@ def last(events: Iterable[Any], field: str) -> Any:
 
 
 def milestone_facts(events: Iterable[Any]) -> dict[str, MilestoneFact]:
-    """Return what was last recorded about each milestone; agreeing the dates meets the milestone of that name."""
+    """Return what was last recorded about each milestone; agreeing the dates meets the one of that name."""
     facts: dict[str, MilestoneFact] = {}
     for event in events:
         if isinstance(event, Episode.MilestoneMet):
@@ -111,7 +110,7 @@ def reviews(episode: Episode) -> tuple[Review, ...]:
 def entry(past: Past[Any]) -> Entry:
     """Return a finding, practice or a next step."""
     written = past.of(Item.Recorded, Item.Corrected)
-    versions = tuple(Version(event.content, event.on, event.reason) for event in written)  # type: ignore[attr-defined]
+    versions = tuple(Version(event.content, event.on, event.reason) for event in written)
     withdrawn = past.of(Item.Withdrawn)
     return Entry(
         reference=past.now.reference,

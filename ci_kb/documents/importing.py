@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from eventsourcing.persistence import IntegrityError
+from eventsourcing.utils import get_topic
 
 from ci_kb.application import KnowledgeBase
 from ci_kb.application.permissions import may_open_for, may_work_on
@@ -68,7 +69,7 @@ def plan(kb: KnowledgeBase, document: Document, act: Act, people: dict[str, str]
     touched = tuple(part for part in (episode.now, *others) if part.pending_events)
     if scribe.faults:
         raise InvalidDocument(scribe.faults)
-    counts = Counter(event.TOPIC for part in touched for event in part.pending_events)
+    counts = Counter(get_topic(type(event)) for part in touched for event in part.pending_events)
     return Plan(document, act, past is None, touched, register.added, dict(counts))
 
 

@@ -48,11 +48,8 @@ def text_of(file: Path, largest: int) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InvalidDocument(
-            [
-                f"{file}: line {line} is not UTF-8 (byte {error.start + 1} of the file). Save the file as UTF-8."
-            ]
-        ) from None
+        place = f"line {line}, byte {error.start + 1} of the file"
+        raise InvalidDocument([f"{file}: {place}: this is not UTF-8. Save the file as UTF-8."]) from None
     if not text.strip():
         raise InvalidDocument([f"{file}: the file is empty. Put an episode document into it."])
     return text
@@ -83,11 +80,8 @@ def bytes_of(file: Path, largest: int) -> bytes:
 
 def too_large(file: Path, largest: int) -> InvalidDocument:
     """Return the error for a file that is too large."""
-    return InvalidDocument(
-        [
-            f"{file}: the file is larger than {largest / 1024 / 1024:g} MB. Send its documents in several files."
-        ]
-    )
+    most = f"{largest / 1024 / 1024:g} MB"
+    return InvalidDocument([f"{file}: larger than {most}. Send its documents in several files."])
 
 
 def lines(file: Path, text: str) -> tuple[list[Raw], list[str]]:

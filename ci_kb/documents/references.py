@@ -1,4 +1,4 @@
-"""References inside a document: those that are missing are made, and each must be unique and lead somewhere."""
+"""References inside a document: missing ones are made, and each must be unique and lead somewhere."""
 
 from __future__ import annotations
 

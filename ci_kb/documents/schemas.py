@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields as fields_of
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, post_load, validates, validates_schema
+from marshmallow import ValidationError, post_load, validates, validates_schema
 
 from ci_kb.documents.document import (
     FORMAT,
     UNSAID,
     Dates,
     Document,
-    Entry,
     Fieldwork,
     FocusStatement,
     Line,
@@ -22,9 +20,6 @@ from ci_kb.documents.document import (
     Review,
     Seat,
     StepTaken,
-    Update,
-    Version,
-    Withdrawal,
 )
 from ci_kb.documents.fields import (
     Authority,
@@ -44,6 +39,8 @@ from ci_kb.documents.fields import (
     Words,
     YesOrNo,
 )
+from ci_kb.documents.item_schemas import FindingSchema, NextStepSchema, PracticeSchema
+from ci_kb.documents.piece import Piece, Values, taken
 from ci_kb.domain.connection import ConnectionState
 from ci_kb.domain.episode import (
     Focus,
@@ -55,33 +52,9 @@ from ci_kb.domain.episode import (
     Session,
     TeamMember,
 )
-from ci_kb.domain.finding import FindingContent, FindingKind
-from ci_kb.domain.next_step import NextStepContent, NextStepStatus
-from ci_kb.domain.practice import PracticeContent
 from ci_kb.domain.record import Visibility
 from ci_kb.domain.report import ReportStep
 from ci_kb.guidance import MilestoneFact
-
-Values = dict[str, Any]
-
-
-class Piece(Schema):
-    """A part of the document; a field it does not know is a fault."""
-
-    class Meta:
-        unknown = RAISE
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        offered = ", ".join(field.data_key or name for name, field in self.fields.items())
-        self.error_messages["unknown"] = (
-            f"Is not a field of the format. Leave it out, or write one of: {offered}."
-        )
-
-
-def taken(values: Values, kind: type[Any]) -> Any:
-    """Take the fields of a dataclass out of the values, and return the dataclass."""
-    return kind(**{field.name: values.pop(field.name) for field in fields_of(kind) if field.name in values})
 
 
 class MilestoneSchema(Piece):
@@ -202,153 +175,6 @@ class SessionSchema(Piece):
         return Session(**data)
 
 
-class WithdrawalSchema(Piece):
-    on = Day()
-    reason = Words()
-
-    @post_load
-    def make(self, data: Values, **_: Any) -> Withdrawal:
-        return Withdrawal(**data)
-
-
-class UpdateSchema(Piece):
-    on = Day()
-    status = Choice(NextStepStatus, required=True)
-    note = Words()
-
-    @post_load
-    def make(self, data: Values, **_: Any) -> Update:
-        return Update(**data)
-
-
-class VersionPiece(Piece):
-    """A version of an item; what it holds besides comes from the item's own fields."""
-
-    CONTENT: ClassVar[type[Any]]
-    on = Day()
-    reason = Words()
-
-    @post_load
-    def make(self, data: Values, **_: Any) -> Version:
-        return Version(taken(data, self.CONTENT), **data)
-
-
-class ItemPiece(Piece):
-    """An item with its own history."""
-
-    CONTENT: ClassVar[type[Any]]
-    reference = Reference(required=True)
-    on = Day()
-    visibility = Choice(Visibility)
-    withdrawn = Object(WithdrawalSchema)
-
-    @validates_schema
-    def check_versions(self, data: Values, **_: Any) -> None:
-        if versions := data.get("versions"):
-            check_ends(versions, taken(dict(data), self.CONTENT), data.get("on"))
-            check_changes(versions)
-
-    @post_load
-    def make(self, data: Values, **_: Any) -> Entry:
-        content, on = taken(data, self.CONTENT), data.pop("on", None)
-        versions = data.pop("versions", ()) or (Version(content, on),)
-        first = Version(versions[0].content, versions[0].on or on)
-        return Entry(versions=(first, *versions[1:]), **data)
-
-
-def check_ends(versions: tuple[Version, ...], content: Any, on: Any) -> None:
-    """Refuse versions that do not begin on the item's day, or do not end with what the item says.
-
-    Raises `ValidationError`.
-    """
-    first, last = versions[0], len(versions) - 1
-    if first.on and on and first.on != on:
-        raise ValidationError(
-            {
-                "versions": {
-                    0: {"on": [f"Is {first.on}, but the item's own “on” is {on}. Make them the same."]}
-                }
-            }
-        )
-    if first.reason:
-        raise ValidationError(
-            {"versions": {0: {"reason": ["The first version corrects nothing. Leave its reason out."]}}}
-        )
-    if versions[last].content != content:
-        raise ValidationError(
-            {
-                "versions": {
-                    last: ["Differs from what the item itself says. The last version must be the same."]
-                }
-            }
-        )
-
-
-def check_changes(versions: tuple[Version, ...]) -> None:
-    """Refuse a version that says what the one before it said.
-
-    Raises `ValidationError`.
-    """
-    for place, (before, after) in enumerate(pairwise(versions), start=1):
-        if before.content == after.content:
-            raise ValidationError(
-                {"versions": {place: ["Says what the version before it says. Leave it out."]}}
-            )
-
-
-class FindingFields(Piece):
-    CONTENT = FindingContent
-    kind = Choice(FindingKind, required=True)
-    text = Words(required=True)
-    themes = Themes()
-    group = Words()
-
-
-class FindingVersionSchema(FindingFields, VersionPiece):
-    pass
-
-
-class FindingSchema(FindingFields, ItemPiece):
-    versions = Several(Object(FindingVersionSchema))
-
-
-class PracticeFields(Piece):
-    CONTENT = PracticeContent
-    title = Words(required=True)
-    text = Words(required=True)
-    themes = Themes()
-    suits = Words()
-    contact_role = Words()
-    predates_episode = YesOrNo()
-
-
-class PracticeVersionSchema(PracticeFields, VersionPiece):
-    pass
-
-
-class PracticeSchema(PracticeFields, ItemPiece):
-    versions = Several(Object(PracticeVersionSchema))
-
-
-class NextStepFields(Piece):
-    CONTENT = NextStepContent
-    text = Words(required=True)
-    owner = Words()
-    owner_body = Words()
-    due = Day()
-    due_text = Words()
-    from_finding = Words()
-
-
-class NextStepVersionSchema(NextStepFields, VersionPiece):
-    pass
-
-
-class NextStepSchema(NextStepFields, ItemPiece):
-    updates = Several(Object(UpdateSchema))
-    versions = Several(Object(NextStepVersionSchema))
-
-
 class StepTakenSchema(Piece):
     on = Day()
     step = Choice(ReportStep, required=True)
@@ -435,17 +261,19 @@ class DocumentSchema(Piece):
     demonstration = YesOrNo()
 
     @validates("hosts")
-    def check_hosts(self, hosts: tuple[str, ...], data_key: str) -> None:
+    def check_hosts(self, hosts: tuple[str, ...], **_: Any) -> None:
         if not hosts:
             raise ValidationError("Is empty. Name at least one host authority.")
         if len(set(hosts)) < len(hosts):
             raise ValidationError("Names an authority twice. Name each host once.")
 
-    @validates("focus")
-    def check_focus(self, focus: tuple[FocusStatement, ...], data_key: str) -> None:
+    @validates_schema(skip_on_field_errors=True)
+    def check_focus(self, data: Values, **_: Any) -> None:
+        focus: tuple[FocusStatement, ...] = data.get("focus", ())
         for place, (before, after) in enumerate(pairwise(focus), start=1):
             if (before.step, before.focus) == (after.step, after.focus):
-                raise ValidationError({place: ["Says what the step before it says. Leave one of them out."]})
+                says = "Says what the step before it says. Leave one of them out."
+                raise ValidationError({"focus": {place: [says]}})
 
     @post_load
     def make(self, data: Values, **_: Any) -> Document:

@@ -101,14 +101,14 @@ def recorded(kb: KnowledgeBase, batch: Batch) -> Iterator[tuple[str, Plan]]:
 
 
 def said(plan: Plan, *, stored: bool) -> str:
-    """Return what is said of one document, for instance "moray-2022-11: recorded 72 events, a new episode"."""
+    """Return what is said of one document, for instance "moray-2022-11: recorded 2 events"."""
     name = plan.document.reference
     if not plan.events:
         return f"{name}: nothing new"
     events = "1 event" if plan.events == 1 else f"{plan.events} events"
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(plan.counts.items()))
     which = "a new episode" if plan.new else "of a known episode"
-    return f"{name}: {'recorded' if stored else 'would record'} {events} {which} ({kinds})"
+    return f"{name}: {'recorded' if stored else 'would record'} {events} {which}: {kinds}"
 
 
 def summary(done: list[tuple[str, Plan]], batch: Batch, *, stored: bool) -> dict[str, Any]:

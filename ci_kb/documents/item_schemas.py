@@ -1,0 +1,177 @@
+"""What a document may hold about findings, practice and next steps, with all their versions."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, post_load, validates_schema
+
+from ci_kb.documents.document import (
+    Entry,
+    Update,
+    Version,
+    Withdrawal,
+)
+from ci_kb.documents.fields import (
+    Choice,
+    Day,
+    Object,
+    Reference,
+    Several,
+    Themes,
+    Words,
+    YesOrNo,
+)
+from ci_kb.documents.piece import Piece, Values, taken
+from ci_kb.domain.finding import FindingContent, FindingKind
+from ci_kb.domain.next_step import NextStepContent, NextStepStatus
+from ci_kb.domain.practice import PracticeContent
+from ci_kb.domain.record import Visibility
+
+
+class WithdrawalSchema(Piece):
+    on = Day()
+    reason = Words()
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Withdrawal:
+        return Withdrawal(**data)
+
+
+class UpdateSchema(Piece):
+    on = Day()
+    status = Choice(NextStepStatus, required=True)
+    note = Words()
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Update:
+        return Update(**data)
+
+
+class VersionPiece(Piece):
+    """A version of an item; what it holds besides comes from the item's own fields."""
+
+    CONTENT: ClassVar[type[Any]]
+    on = Day()
+    reason = Words()
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Version:
+        return Version(taken(data, self.CONTENT), **data)
+
+
+class ItemPiece(Piece):
+    """An item with its own history."""
+
+    CONTENT: ClassVar[type[Any]]
+    reference = Reference(required=True)
+    on = Day()
+    visibility = Choice(Visibility)
+    withdrawn = Object(WithdrawalSchema)
+
+    @validates_schema
+    def check_versions(self, data: Values, **_: Any) -> None:
+        if versions := data.get("versions"):
+            check_ends(versions, taken(dict(data), self.CONTENT), data.get("on"))
+            check_changes(versions)
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Entry:
+        content, on = taken(data, self.CONTENT), data.pop("on", None)
+        versions = data.pop("versions", ()) or (Version(content, on),)
+        first = Version(versions[0].content, versions[0].on or on)
+        return Entry(versions=(first, *versions[1:]), **data)
+
+
+def check_ends(versions: tuple[Version, ...], content: Any, on: Any) -> None:
+    """Refuse versions that do not begin on the item's day, or do not end with what the item says.
+
+    Raises `ValidationError`.
+    """
+    first, last = versions[0], len(versions) - 1
+    if first.on and on and first.on != on:
+        raise ValidationError(
+            {
+                "versions": {
+                    0: {"on": [f"Is {first.on}, but the item's own “on” is {on}. Make them the same."]}
+                }
+            }
+        )
+    if first.reason:
+        raise ValidationError(
+            {"versions": {0: {"reason": ["The first version corrects nothing. Leave its reason out."]}}}
+        )
+    if versions[last].content != content:
+        raise ValidationError(
+            {
+                "versions": {
+                    last: ["Differs from what the item itself says. The last version must be the same."]
+                }
+            }
+        )
+
+
+def check_changes(versions: tuple[Version, ...]) -> None:
+    """Refuse a version that says what the one before it said.
+
+    Raises `ValidationError`.
+    """
+    for place, (before, after) in enumerate(pairwise(versions), start=1):
+        if before.content == after.content:
+            raise ValidationError(
+                {"versions": {place: ["Says what the version before it says. Leave it out."]}}
+            )
+
+
+class FindingFields(Piece):
+    CONTENT = FindingContent
+    kind = Choice(FindingKind, required=True)
+    text = Words(required=True)
+    themes = Themes()
+    group = Words()
+
+
+class FindingVersionSchema(FindingFields, VersionPiece):
+    pass
+
+
+class FindingSchema(FindingFields, ItemPiece):
+    versions = Several(Object(FindingVersionSchema))
+
+
+class PracticeFields(Piece):
+    CONTENT = PracticeContent
+    title = Words(required=True)
+    text = Words(required=True)
+    themes = Themes()
+    suits = Words()
+    contact_role = Words()
+    predates_episode = YesOrNo()
+
+
+class PracticeVersionSchema(PracticeFields, VersionPiece):
+    pass
+
+
+class PracticeSchema(PracticeFields, ItemPiece):
+    versions = Several(Object(PracticeVersionSchema))
+
+
+class NextStepFields(Piece):
+    CONTENT = NextStepContent
+    text = Words(required=True)
+    owner = Words()
+    owner_body = Words()
+    due = Day()
+    due_text = Words()
+    from_finding = Words()
+
+
+class NextStepVersionSchema(NextStepFields, VersionPiece):
+    pass
+
+
+class NextStepSchema(NextStepFields, ItemPiece):
+    updates = Several(Object(UpdateSchema))
+    versions = Several(Object(NextStepVersionSchema))
