@@ -151,9 +151,7 @@ class Episodes:
         """Return the episodes a reader may see now, the latest fieldwork first."""
         lines = self._lines("1", NOW)
         now = {
-            line.reference
-            for line in lines
-            if reader.may_see(line.visibility, line.hosts, line.team_persons)
+            line.reference for line in lines if reader.may_see(line.visibility, line.hosts, line.team_persons)
         }
         return [line for line in (lines if at == NOW else self._lines("1", at)) if line.reference in now]
 
