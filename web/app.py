@@ -11,11 +11,13 @@ from werkzeug.wrappers import Response
 
 from ci_kb.domain.errors import LogDamaged
 from web import errors, labels, security, shell
+from web.about.pages import pages as about
 from web.accounts import demonstration as demonstration_accounts
 from web.accounts import signed_in
 from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
+from web.authorities.pages import pages as authorities
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
@@ -24,8 +26,25 @@ from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
 from web.parts import Parts, parts
+from web.search.api import pages as search_api
+from web.search.pages import pages as search
+from web.similar.pages import pages as similar
 
-BLUEPRINTS = (episodes, episode_commands, items, item_commands, connections, home, accounts, health)
+BLUEPRINTS = (
+    home,
+    search,
+    search_api,
+    similar,
+    episodes,
+    episode_commands,
+    items,
+    item_commands,
+    connections,
+    authorities,
+    accounts,
+    about,
+    health,
+)
 
 PUBLIC = frozenset(
     {
@@ -38,7 +57,7 @@ PUBLIC = frozenset(
         "about.accessibility",
         "health.show",
         "search.show",
-        "search_api.find",
+        "search_api.show",
         "search_api.suggest",
         "episodes.index",
         "episodes.show",

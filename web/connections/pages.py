@@ -1,4 +1,4 @@
-"""Pages on connections between authorities: the list, one with all its states, propose, say how far it came."""
+"""Pages on connections between authorities: the list, one with its states, propose, say how far it came."""
 
 from __future__ import annotations
 
