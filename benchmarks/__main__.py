@@ -18,4 +18,5 @@ def main(sizes: list[str]) -> None:
         subprocess.run([sys.executable, "-m", "benchmarks.whole", size], check=True)
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -47,11 +47,11 @@ class Table:
         columns = ", ".join((*self.key, *self.columns, *FACTS))
         key = ", ".join(self.key)
         return (
-            f"CREATE TABLE {self.name} ({columns}, from_position INTEGER NOT NULL, "
+            f"CREATE TABLE IF NOT EXISTS {self.name} ({columns}, from_position INTEGER NOT NULL, "
             f"to_position INTEGER NOT NULL, PRIMARY KEY ({key}, from_position)) WITHOUT ROWID;"
-            f"CREATE INDEX {self.name}_made ON {self.name} (from_position);"
+            f"CREATE INDEX IF NOT EXISTS {self.name}_made ON {self.name} (from_position);"
             + "".join(
-                f"CREATE INDEX {self.name}_by_{column} ON {self.name} ({column}, to_position);"
+                f"CREATE INDEX IF NOT EXISTS {self.name}_by_{column} ON {self.name} ({column}, to_position);"
                 for column in self.looked_up_by
             )
         )
@@ -141,9 +141,9 @@ def optional_date(text: str | None) -> date | None:
 Handler = Callable[[sqlite3.Connection, Logged], None]
 
 TRACKING = """
-CREATE TABLE tracking (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER, digest TEXT);
-CREATE TABLE dead_letter (position INTEGER PRIMARY KEY, error TEXT);
-INSERT INTO tracking VALUES (1, 0, '');
+CREATE TABLE IF NOT EXISTS tracking (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER, digest TEXT);
+CREATE TABLE IF NOT EXISTS dead_letter (position INTEGER PRIMARY KEY, error TEXT);
+INSERT OR IGNORE INTO tracking VALUES (1, 0, '');
 """
 
 
@@ -160,8 +160,7 @@ class Tables:
         self._writing = threading.Lock()
         self._own = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            self._create(path, tables)
+        self._create(path, tables)
         self._writer = self._connect()
 
     def apply(self, events: Sequence[Logged], position: int, digest: str, dead: Mapping[int, str]) -> None:
@@ -208,14 +207,12 @@ class Tables:
             self._connections.clear()
 
     def _create(self, path: Path, tables: Iterable[Table]) -> None:
+        """Create the tables that are not there; another process may be doing so at the same moment."""
         script = TRACKING + "".join(table.create() for table in tables)
         database = sqlite3.connect(path, timeout=15)
         try:
             database.execute("PRAGMA journal_mode=WAL")
             database.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
-        except sqlite3.OperationalError:
-            # Another process created the tables at the same moment; then they are there.
-            database.execute("SELECT position FROM tracking")
         finally:
             database.close()
 

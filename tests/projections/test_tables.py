@@ -1,6 +1,7 @@
 """The read tables: what each event adds, what held at a position, what a reader may see."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -177,3 +178,15 @@ def test_a_log_that_was_cut_off_is_told_from_the_one_followed(
     empty = EventLog(tmp_path / "other" / "log.db")
     assert not follows(tables, empty)
     empty.close()
+
+
+def test_a_new_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    def open_and_ask(number: int) -> tuple[int, str]:
+        tables = open_tables(tmp_path / str(number // 8))
+        try:
+            return tables.tracking()
+        finally:
+            tables.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(open_and_ask, range(80))) == {(0, "")}

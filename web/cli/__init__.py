@@ -8,7 +8,7 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import documents, keeping, reading
+from web.cli import documents, keeping, reading, serving
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -38,6 +38,8 @@ for each in (
     keeping.rebuild,
     keeping.check_index,
     keeping.user,
+    serving.serve,
+    serving.demo,
 ):
     register(commands, each)
 

@@ -87,7 +87,7 @@ def timeline(episode: str, account: str | None, as_json: bool) -> None:
         milestones = projections.episodes.timeline(line.reference, today())
     described = [
         {
-            "milestone": each.milestone.id,
+            "id": each.milestone.id,
             "title": each.milestone.title,
             "state": each.state,
             "deadline": each.deadline.isoformat() if each.deadline else None,
