@@ -1,4 +1,4 @@
-"""Findings, practice and next steps on pages: recorded, corrected, released, withdrawn, and their histories."""
+"""Findings, practice and next steps on pages: recorded, corrected, released, withdrawn; their histories."""
 
 from __future__ import annotations
 
@@ -316,13 +316,8 @@ def test_a_next_step_names_the_finding_it_follows_from_only_to_those_who_may_see
 
 def test_an_item_released_from_an_unreleased_episode_gives_no_link_to_the_episode(site: Site) -> None:
     hidden = site.episode(Visibility.TEAM)
-    site.kb.practices.record(
-        hidden,
-        PracticeContent("August visits", WORDS),
-        site.act(),
-        reference="p1",
-        visibility=Visibility.NETWORK,
-    )
+    content = PracticeContent("August visits", WORDS)
+    site.kb.practices.record(hidden, content, site.act(), reference="p1", visibility=Visibility.NETWORK)
     site.settle()
 
     page = site.visitor("fife").open(f"/episodes/{hidden}/practice/p1")

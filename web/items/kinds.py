@@ -64,8 +64,8 @@ KINDS = {
             lambda kb: kb.practices,
             schemas.RecordPractice,
             schemas.CorrectPractice,
-            "“Sourcing, celebrating and sharing such practice should help make best use of the expertise across "
-            "the system” (guidance, section 3).",
+            "“Sourcing, celebrating and sharing such practice should help make best use of the expertise "
+            "across the system” (guidance, section 3).",
         ),
         Kind(
             NextStep.NOUN,
