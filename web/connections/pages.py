@@ -1,4 +1,4 @@
-"""Pages on connections between authorities: the list, one with its states, propose, say how far it came."""
+"""Pages on connections: the list, one with all its states, propose one, say how far it has come."""
 
 from __future__ import annotations
 

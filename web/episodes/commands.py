@@ -138,7 +138,7 @@ def agree_dates(reference: str) -> Answer:
         line,
         title="Move the fieldwork" if start else "Agree the fieldwork dates",
         button="Move the fieldwork" if start else "Agree the dates",
-        schema=schemas.MoveDates() if start else schemas.AgreeDates(),
+        schema=schemas.AgreeDates(),
         known={"start": start, "end": end, "on": today()},
         give=partial(give_dates, reference),
         done="The dates are recorded, and every deadline follows them.",
@@ -149,7 +149,7 @@ def agree_dates(reference: str) -> Answer:
 
 def give_dates(reference: str, said: dict[str, Any]) -> Saved:
     """Agree or move to the dates a form holds."""
-    done = act(said["on"], said.get("reason", ""))
+    done = act(said["on"], said["reason"])
     return parts().kb.episodes.agree_fieldwork_dates(
         reference, said["start"], said["end"], done, expected=expected()
     )

@@ -154,7 +154,7 @@ def report_progress(reference: str, item: str) -> Answer:
 
 
 def _to_change(reference: str, section: str, item: str) -> tuple[EpisodeLine, Kind, Any]:
-    """Return an item, its kind and its episode, if the reader sees it and works on the episode."""
+    """Return an item as it is now with its episode and kind, if the reader works on the episode."""
     kind = KINDS[section]
     history_or_404(kind.noun, reference, item)
     line = episode_to_work_on(reference)
