@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -64,7 +65,8 @@ def show(name: str) -> str | Response:
     lines = parts().projections.authorities.all(reader(), shown.position)
     full_name = name_meant(name, lines) or not_here()
     if name != slug(full_name):
-        return redirect(url_for("authorities.show", name=slug(full_name), **request.args.to_dict()))
+        query: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for("authorities.show", name=slug(full_name), **query))
     page = parts().projections.authorities.page(full_name, reader(), shown.position) or not_here()
     return render_template(
         "authorities/show.html",
