@@ -15,6 +15,7 @@ from projections.items import ConnectionVersion, ItemVersion
 from projections.reading import Reader
 from web.as_at import as_at
 from web.connections import schemas
+from web.labels import short
 from web.parts import act, parts, reader, today
 from web.recording import Answer, ask_about
 from web.seeing import not_here, sees, works_on
@@ -74,6 +75,7 @@ def propose(reference: str) -> Answer:
 
     return ask_about(
         line,
+        **({} if sees(line) else _without_the_episode(line, url_for("connections.index"))),
         title="Propose a connection",
         lead=f"About: {item.title}" if item else "",
         button="Propose the connection",
@@ -104,7 +106,7 @@ def progress(reference: str, connection: str) -> Answer:
 
     return ask_about(
         line,
-        _address(reference, connection),
+        **_without_the_episode(line, _address(reference, connection)),
         title="Say how far the connection has come",
         lead=found.subject,
         button="Save how far it has come",
@@ -113,6 +115,16 @@ def progress(reference: str, connection: str) -> Answer:
         give=give,
         done="How far the connection has come is recorded.",
     )
+
+
+def _without_the_episode(line: EpisodeLine, back: str) -> dict[str, Any]:
+    """Return what a question shows in place of its episode, which may be closed to one of the authorities."""
+    return {
+        "above": ", ".join(map(short, line.hosts)),
+        "trail": (("Connections", url_for("connections.index")),),
+        "cancel": back,
+        "leads_to": lambda _: back,
+    }
 
 
 def may_connect(who: Reader, line: EpisodeLine, *between: str) -> bool:
