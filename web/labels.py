@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 from flask import Flask, g, url_for
@@ -62,9 +63,9 @@ def slug(authority: str) -> str:
     return short(authority).casefold().replace(" ", "-")
 
 
-def authority_url(authority: str) -> str:
-    """Return the address of an authority's page."""
-    return url_for("authorities.show", name=slug(authority))
+def authority_url(authority: str, as_at: date | None = None) -> str:
+    """Return the address of an authority's page, perhaps as at a day."""
+    return url_for("authorities.show", name=slug(authority), as_at=as_at)
 
 
 def item_url(kind: str, episode: str, reference: str) -> str:

@@ -70,7 +70,7 @@ def export(context: click.Context, episodes: tuple[str, ...], output: Path | Non
     """
     with KnowledgeBase(context.obj.data, today()) as kb:
         documents = exporting.documents(kb, episodes)
-        pieces = text(documents, alone=len(set(episodes)) == 1, lines=is_jsonl(output))
+        pieces: Iterator[str] = text(documents, alone=len(set(episodes)) == 1, lines=is_jsonl(output))
         if output is None:
             write(click.get_binary_stream("stdout"), pieces)
         else:
