@@ -72,7 +72,7 @@ def export(context: click.Context, episodes: tuple[str, ...], output: Path | Non
         documents = exporting.documents(kb, episodes)
         pieces: Iterator[str] = text(documents, alone=len(set(episodes)) == 1, lines=is_jsonl(output))
         if output is None:
-            write(click.get_binary_stream("stdout"), pieces)
+            write(sys.stdout.buffer, pieces)
         else:
             write_file(output, pieces)
 
