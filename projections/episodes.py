@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from ci_kb.days import end_of
 from ci_kb.guidance import MilestoneFact, MilestoneLine, timeline
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
-
-HERE = ZoneInfo("Europe/London")
-"""Where days begin and end."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +132,7 @@ class Episodes:
 
     def position_at(self, day: date) -> int:
         """Return the position of the last event recorded by the end of a day, as days are counted here."""
-        moment = datetime.combine(day + timedelta(days=1), time(), HERE).astimezone(UTC)
+        moment = end_of(day).astimezone(UTC)
         tables = ("episode", "item", "connection", "report_step")
         last = " UNION ALL ".join(
             f"SELECT MAX(from_position) AS position FROM {table} WHERE recorded_at < :moment"

@@ -86,7 +86,7 @@ class SearchEntries:
         number = int(episode.details["statements"]) + 1
         if number > 1:
             before = self._entry(focus_key(episode.reference, number - 1))
-            self._supersede(replace(before, status="superseded", position=position), event, before)
+            self._supersede(replace(before, status="superseded"), event, position, before)
         focus = event.focus
         key = focus_key(episode.reference, number)
         self._changes[key] = Entry(
@@ -105,7 +105,11 @@ class SearchEntries:
             recorded_from=event.timestamp,
             recorded_to=None,
             position=position,
-            details={"decided_by": focus.decided_by, "visibility": episode.details["visibility"]},
+            details={
+                "decided_by": focus.decided_by,
+                "visibility": episode.details["visibility"],
+                "since": str(position),
+            },
         )
         self._change_episode(event, position, statements=str(number))
 
@@ -138,7 +142,7 @@ class SearchEntries:
             recorded_from=event.timestamp,
             recorded_to=None,
             position=position,
-            **said(event.content, {"visibility": str(event.visibility)}),
+            **said(event.content, {"visibility": str(event.visibility), "since": str(position)}),
         )
 
     @_fold.register(Finding.Corrected)
@@ -148,12 +152,12 @@ class SearchEntries:
         before = self._entry(event.originator_id.hex)
         kept = {name: before.details[name] for name in ("visibility", "previous") if name in before.details}
         now = replace(before, position=position, **said(event.content, kept))
-        self._supersede(now, event, before)
+        self._supersede(now, event, position, before)
 
     @_fold.register
     def _(self, event: NextStep.ProgressReported, position: int) -> None:
         before = self._entry(event.originator_id.hex)
-        self._supersede(replace(before, status=str(event.status), position=position), event, before)
+        self._supersede(replace(before, status=str(event.status)), event, position, before)
 
     @_fold.register
     def _(self, event: Item.Released, position: int) -> None:
@@ -165,16 +169,17 @@ class SearchEntries:
         self._end(before, event)
         self._changes[before.key] = None
 
-    def _supersede(self, now: Entry, event: Any, before: Entry) -> None:
-        """Let a new version hold from the event on; the earlier one is kept as what was known before."""
-        previous = self._end(before, event)
-        self._changes[now.key] = replace(
-            now, recorded_from=event.timestamp, details={**now.details, "previous": previous}
-        )
+    def _supersede(self, now: Entry, event: Any, position: int, before: Entry) -> None:
+        """Let a new version hold from the event on; the earlier one is kept as what was known before.
+
+        An entry's own position is that of the event that made its words; ``since`` is where it began.
+        """
+        began = {"previous": self._end(before, event), "since": str(position)}
+        self._changes[now.key] = replace(now, recorded_from=event.timestamp, details={**now.details, **began})
 
     def _end(self, before: Entry, event: Any) -> str:
         """Keep a version as one that held until the event, and return the key it is kept under."""
-        key = f"{before.key}@{before.position}"
+        key = f"{before.key}@{before.details['since']}"
         self._changes[key] = replace(before, key=key, recorded_to=event.timestamp)
         return key
 
@@ -183,10 +188,9 @@ class SearchEntries:
         now = replace(
             before,
             audience=audience(event.visibility, before.episode),
-            position=position,
             details={**before.details, "visibility": str(event.visibility)},
         )
-        self._supersede(now, event, before)
+        self._supersede(now, event, position, before)
         self._narrow(self._changes[key].details["previous"], now)  # type: ignore[union-attr]
 
     def _narrow(self, key: str, now: Entry) -> None:

@@ -26,17 +26,23 @@ from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
 from web.parts import Parts, parts
+from web.search.api import pages as search_api
+from web.search.pages import pages as search
+from web.similar.pages import pages as similar
 
 BLUEPRINTS = (
     home,
+    search,
+    search_api,
+    similar,
     episodes,
     episode_commands,
     items,
     item_commands,
     connections,
     authorities,
-    about,
     accounts,
+    about,
     health,
 )
 
@@ -51,7 +57,7 @@ PUBLIC = frozenset(
         "about.accessibility",
         "health.show",
         "search.show",
-        "search_api.find",
+        "search_api.show",
         "search_api.suggest",
         "episodes.index",
         "episodes.show",

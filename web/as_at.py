@@ -14,7 +14,7 @@ from web.parts import parts
 
 @dataclass(frozen=True)
 class AsAt:
-    """The day a page is shown as at, if one was asked for, and the position in the log to ask queries with."""
+    """The day a page is shown as at, if one was asked for, and the position in the log to ask with."""
 
     day: date | None
     position: int

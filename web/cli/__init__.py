@@ -8,7 +8,7 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import documents, keeping, reading, serving
+from web.cli import documents, keeping, reading, searching, serving
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -32,6 +32,8 @@ def register(group: click.Group, command: click.Command) -> None:
 for each in (
     documents.import_,
     documents.export,
+    searching.search,
+    searching.similar_work,
     reading.focus,
     reading.timeline,
     reading.events,

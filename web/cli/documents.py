@@ -12,12 +12,12 @@ from typing import Any
 import click
 
 from ci_kb.application import KnowledgeBase, by_operator
+from ci_kb.days import today
 from ci_kb.documents import batch as batches
 from ci_kb.documents import exporting, writing
 from ci_kb.documents.batch import Batch
 from ci_kb.documents.document import Document
 from ci_kb.documents.importing import Plan
-from web.cli.state import today
 
 REFUSED = 1
 INVALID = 2
@@ -70,9 +70,9 @@ def export(context: click.Context, episodes: tuple[str, ...], output: Path | Non
     """
     with KnowledgeBase(context.obj.data, today()) as kb:
         documents = exporting.documents(kb, episodes)
-        pieces = text(documents, alone=len(set(episodes)) == 1, lines=is_jsonl(output))
+        pieces: Iterator[str] = text(documents, alone=len(set(episodes)) == 1, lines=is_jsonl(output))
         if output is None:
-            write(click.get_binary_stream("stdout"), pieces)
+            write(sys.stdout.buffer, pieces)
         else:
             write_file(output, pieces)
 

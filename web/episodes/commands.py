@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from ci_kb.application.saved import Saved
+from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, TeamMember
@@ -15,7 +16,7 @@ from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, Refused
 from web.episodes import schemas
 from web.episodes.pages import FOCUS_WORDS, NEXT_STEP_OF_FOCUS
 from web.labels import theme
-from web.parts import act, parts, reader, today
+from web.parts import act, parts, reader
 from web.recording import Answer, Conflict, Question, ask, ask_about, conflict_of, expected
 from web.seeing import episode_to_work_on
 from web.shell import day
@@ -138,7 +139,7 @@ def agree_dates(reference: str) -> Answer:
         line,
         title="Move the fieldwork" if start else "Agree the fieldwork dates",
         button="Move the fieldwork" if start else "Agree the dates",
-        schema=schemas.MoveDates() if start else schemas.AgreeDates(),
+        schema=schemas.AgreeDates(),
         known={"start": start, "end": end, "on": today()},
         give=partial(give_dates, reference),
         done="The dates are recorded, and every deadline follows them.",
@@ -149,7 +150,7 @@ def agree_dates(reference: str) -> Answer:
 
 def give_dates(reference: str, said: dict[str, Any]) -> Saved:
     """Agree or move to the dates a form holds."""
-    done = act(said["on"], said.get("reason", ""))
+    done = act(said["on"], said["reason"])
     return parts().kb.episodes.agree_fieldwork_dates(
         reference, said["start"], said["end"], done, expected=expected()
     )

@@ -106,7 +106,7 @@ class StateFocus(Happened):
 
 
 class AgreeDates(Happened):
-    """Agrees the first and last day of the fieldwork."""
+    """Agrees the first and last day of the fieldwork, or moves them."""
 
     start = questions.date(
         "First day of the fieldwork",
@@ -121,12 +121,12 @@ class AgreeDates(Happened):
         required="Enter the last day of the fieldwork",
     )
 
-    class Meta:
-        fields = ("start", "end", "on")
-
-
-class MoveDates(AgreeDates, Explained):
-    """Moves the fieldwork to other days."""
+    reason = questions.text(
+        "Why the fieldwork is moved",
+        "Needed when other days had been agreed. Shown beside the dates.",
+        longest=1000,
+        rows=2,
+    )
 
     class Meta:
         fields = ("start", "end", "reason", "on")

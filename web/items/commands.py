@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from ci_kb.application.saved import Saved
+from ci_kb.days import today
 from ci_kb.domain.errors import ChangedMeanwhile
 from ci_kb.domain.record import Item
 from projections.episodes import EpisodeLine
 from web.items import schemas
 from web.items.kinds import KINDS, Kind, in_words, schema_for
 from web.items.pages import AN_ITEM
-from web.parts import act, parts, reader, today
+from web.parts import act, parts, reader
 from web.recording import Answer, Conflict, ask_about, conflict_of, expected
 from web.seeing import episode_to_work_on, history_or_404
 
@@ -154,7 +155,7 @@ def report_progress(reference: str, item: str) -> Answer:
 
 
 def _to_change(reference: str, section: str, item: str) -> tuple[EpisodeLine, Kind, Any]:
-    """Return an item as it is now, its kind and its episode, if the reader sees it and works on the episode."""
+    """Return an item as it is now with its episode and kind, if the reader works on the episode."""
     kind = KINDS[section]
     history_or_404(kind.noun, reference, item)
     line = episode_to_work_on(reference)

@@ -15,6 +15,7 @@ from ci_kb.application.items import Items
 from ci_kb.domain.finding import Finding, FindingContent
 from ci_kb.domain.next_step import NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent
+from ci_kb.domain.record import Visibility
 from projections.items import ItemVersion
 from web import questions
 from web.items import schemas
@@ -63,8 +64,8 @@ KINDS = {
             lambda kb: kb.practices,
             schemas.RecordPractice,
             schemas.CorrectPractice,
-            "“Sourcing, celebrating and sharing such practice should help make best use of the expertise across "
-            "the system” (guidance, section 3).",
+            "“Sourcing, celebrating and sharing such practice should help make best use of the expertise "
+            "across the system” (guidance, section 3).",
         ),
         Kind(
             NextStep.NOUN,
@@ -110,11 +111,8 @@ def in_words(content: Mapping[str, Any]) -> dict[str, str]:
 
 
 def version_in_words(version: ItemVersion) -> dict[str, str]:
-    """Return everything that a version of an item says, as named texts."""
-    said = in_words(version.content) | {"Who may read it": VISIBILITIES[_visibility(version)]}
-    if version.kind == NextStep.NOUN:
-        said |= {"Progress": version.status, "Note": version.note}
-    return said
+    """Return what a version of an item says and who may read it, as named texts."""
+    return in_words(version.content) | {"Who may read it": VISIBILITIES[Visibility(version.visibility)]}
 
 
 def event_of(version: ItemVersion) -> str:
@@ -138,10 +136,6 @@ def findings_of(episode: str, chosen: str) -> dict[str, str]:
     found = [item for item in items if item.kind == Finding.NOUN and not item.withdrawn]
     known = {item.reference: _shortened(item.title) for item in found}
     return {chosen: chosen} | known if chosen else known
-
-
-def _visibility(version: ItemVersion) -> Any:
-    return next(one for one in VISIBILITIES if one == version.visibility)
 
 
 def _words(name: str, value: Any) -> str:

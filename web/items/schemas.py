@@ -20,8 +20,8 @@ class FindingFields(Happened):
     kind = questions.one_of(
         FindingKind,
         "Kind of finding",
-        "The headings of the report: key findings, positive features, areas to consider (guidance, appendix 3). "
-        "“Wherever possible”, what others can learn too (section 5, Stage 5).",
+        "The headings of the report: key findings, positive features, areas to consider (guidance, appendix "
+        "3). “Wherever possible”, what others can learn too (section 5, Stage 5).",
         required="Choose the kind of finding",
     )
     text = questions.long_text(
