@@ -211,7 +211,7 @@ def main(size: int) -> None:
         say("search page: ms p50 / p95", milliseconds(measure_pages(client, model, query)))
         say(
             "episode page: ms p50 / p95",
-            milliseconds(measure_pages(client, model, lambda _: "/episodes/episode-0")),
+            milliseconds(measure_pages(client, model, lambda _: "/episodes/episode-1")),
         )
         measure_saved_to_searchable(parts.kb, parts.projections, model)
         say("search page after that: ms p50 / p95", milliseconds(measure_pages(client, model, query)))
