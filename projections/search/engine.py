@@ -149,10 +149,11 @@ class Search:
         as_at: date | None = None,
         limit: int = 10,
         offset: int = 0,
+        newest: bool = False,
         vocabulary: Vocabulary = EMPTY,
     ) -> Results:
         """Answers a search over what the reader may see; empty text gives everything, newest first."""
-        page = Page(max(limit, 0), max(offset, 0))
+        page = Page(max(limit, 0), max(offset, 0), newest)
         return find(self._scope(audiences, as_at), typed, filters, page, vocabulary)
 
     def similar(

@@ -13,7 +13,7 @@ from projections.search.query import Query, parse
 from projections.search.results import Hit, Near, Results
 from projections.search.scope import Scope
 from projections.search.scoring import Ranker, Ranking
-from projections.search.snippets import mark, matched_words, snippet
+from projections.search.snippets import headline, mark, matched_words, snippet
 from projections.search.spelling import correct
 from projections.search.vocabulary import Vocabulary
 
@@ -22,10 +22,11 @@ NEAR_LIMIT = 10
 
 @dataclass(frozen=True)
 class Page:
-    """Which of the hits are wanted."""
+    """Which of the hits are wanted: the best, or the newest."""
 
     limit: int = 10
     offset: int = 0
+    newest: bool = False
 
 
 class Finding:
@@ -62,15 +63,15 @@ class Finding:
         }
 
     def hits(self, page: Page) -> tuple[Hit, ...]:
-        """Returns the best hits, or the newest where there is nothing to rank by."""
-        wanted = self._best(page.offset + page.limit)[page.offset :]
+        """Returns the best hits; the newest where that is asked for, or where there is nothing to rank by."""
+        wanted = self._first(page.offset + page.limit, page.newest)[page.offset :]
         return tuple(self._hit(int(document)) for document in wanted)
 
-    def _best(self, most: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    def _first(self, most: int, newest: bool) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
         """Returns the first documents in order: by score, then the newest, then the latest recorded."""
         numbers = self.scope.generation.numbers
         found = np.flatnonzero(self.mask)
-        first = self.ranking.scores if self.query.ranks else numbers["on"]
+        first = self.ranking.scores if self.query.ranks and not newest else numbers["on"]
         if len(found) > most > 0:
             least = np.partition(first[found], len(found) - most)[len(found) - most]
             found = found[first[found] >= least]
@@ -82,12 +83,14 @@ class Finding:
         episode = self.scope.generation.episodes.get(entry.episode)
         marks = self.ranking.marks
         named = tuple(host for host in (episode.hosts if episode else ()) if host in marks.authorities)
+        title, more = (entry.title, entry.text) if entry.title else headline(entry.text)
         return Hit(
             entry=entry,
             episode=episode,
             score=round(float(self.ranking.scores[document]), 6),
-            title=mark(entry.title, marks),
+            title=mark(title, marks),
             snippet=snippet(entry.text, marks),
+            more=snippet(more, marks),
             matched=(*matched_words(f"{entry.title}\n{entry.text}", marks), *named),
         )
 

@@ -8,13 +8,17 @@ from projections.search.facets import Counts
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One item found.  `title` and `snippet` are HTML: everything escaped, matches in `<mark>`."""
+    """One item found.  `title`, `snippet` and `more` are HTML: everything escaped, matches in `<mark>`.
+
+    What has no title is called by how its text begins; `more` is the snippet of what the title does not say.
+    """
 
     entry: Entry
     episode: EpisodeEntry | None
     score: float
     title: str
     snippet: str
+    more: str
     matched: tuple[str, ...]
 
     @property

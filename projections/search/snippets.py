@@ -1,5 +1,6 @@
 """Cuts fragments around matches out of a text: everything escaped, then our own marks."""
 
+import re
 from html import escape
 
 from projections.search import text
@@ -7,6 +8,8 @@ from projections.search.scoring import Marks
 
 LENGTH = 240
 MOST_FRAGMENTS = 2
+LONGEST_HEADLINE = 110
+_SENTENCE = re.compile(r".{20,}?[.?!](?=\s|$)", re.DOTALL)
 Places = list[tuple[int, int]]
 
 
@@ -92,6 +95,18 @@ def _marked(content: str, start: int, end: int, places: Places) -> str:
             done = last
     parts.append(escape(content[done:end]))
     return "".join(parts)
+
+
+def headline(content: str) -> tuple[str, str]:
+    """Splits a text into how it begins, at most a sentence, and the rest."""
+    content = text.clean(content).strip()
+    first = _SENTENCE.match(content)
+    end = first.end() if first else len(content)
+    if end <= LONGEST_HEADLINE:
+        return content[:end], content[end:].strip()
+    end = content.rfind(" ", 0, LONGEST_HEADLINE)
+    end = end if end > 0 else LONGEST_HEADLINE
+    return f"{content[:end].rstrip(' ,;:')} …", f"… {content[end:].strip()}"
 
 
 def matched_words(content: str, marks: Marks) -> tuple[str, ...]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
 from ci_kb.domain.authorities import authorities, authority_called
 from ci_kb.domain.errors import NotAChoice, NotFound
+from ci_kb.domain.episode import FocusStep
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.vocabulary import Vocabulary
 from projections import Projections
 from projections.reading import Reader
-from projections.search import Filters, Hit, Results
+from projections.search import Filters, Hit, Near, Results
 from projections.search import Vocabulary as Words
 
 KINDS = ("finding", "practice", "next step", "focus")
+SUBKINDS = tuple(kind.value for kind in (*FindingKind, *FocusStep))
 MARK = re.compile(r"</?mark>")
 
 SECTIONS = {"finding": "findings", "practice": "practice", "next step": "next-steps"}
@@ -26,7 +29,10 @@ SECTIONS = {"finding": "findings", "practice": "practice", "next step": "next-st
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for, and which part of the answer is wanted; facets are given as people name them."""
+    """What is looked for, and which part of the answer is wanted; facets are given as people name them.
+
+    An exact search leaves out what means the same as the words.
+    """
 
     q: str = ""
     kind: tuple[str, ...] = ()
@@ -39,6 +45,8 @@ class Asked:
     as_at: date | None = None
     limit: int = 10
     offset: int = 0
+    exact: bool = False
+    newest: bool = False
 
 
 def words_of(vocabulary: Vocabulary) -> Words:
@@ -69,26 +77,45 @@ def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -
 
     Raises `NotFound` for an authority or theme nobody knows, `NotAChoice` for a kind there is not.
     """
-    return projections.search.find(
+    audiences = projections.episodes.audiences(reader)
+    results = projections.search.find(
         asked.q,
-        audiences=projections.episodes.audiences(reader),
+        audiences=audiences,
         filters=filters_of(projections, words, reader, asked),
         as_at=asked.as_at,
         limit=asked.limit,
         offset=asked.offset,
-        vocabulary=words,
+        newest=asked.newest,
+        vocabulary=replace(words, forms={}) if asked.exact else words,
     )
+    return without_closed_episodes(results, audiences)
+
+
+def without_closed_episodes(results: Results, audiences: frozenset[str]) -> Results:
+    """Return the answer without the titles of episodes that are closed to the reader; their items may be open."""
+    near = results.near
+    return replace(
+        results,
+        hits=tuple(without_closed(hit, audiences) for hit in results.hits),
+        near=near and Near(near.label, near.total, tuple(without_closed(hit, audiences) for hit in near.hits)),
+    )
+
+
+def without_closed(hit: Hit, audiences: frozenset[str]) -> Hit:
+    """Return a hit without the title of its episode, where that is closed to the reader."""
+    if hit.episode is None or hit.episode.audience in audiences:
+        return hit
+    return replace(hit, episode=replace(hit.episode, title=""))
 
 
 def filters_of(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Filters:
     """Return the filters as the search knows them."""
-    finding_kinds = {kind.value for kind in FindingKind}
     for kind in asked.kind:
-        if kind not in KINDS and kind not in finding_kinds:
-            raise NotAChoice(kind, (*KINDS, *FindingKind), field="kind")
+        if kind not in KINDS and kind not in SUBKINDS:
+            raise NotAChoice(kind, (*KINDS, *SUBKINDS), field="kind")
     return Filters(
         kind=tuple(kind for kind in asked.kind if kind in KINDS),
-        subkind=tuple(kind for kind in asked.kind if kind in finding_kinds),
+        subkind=tuple(kind for kind in asked.kind if kind in SUBKINDS),
         authority=tuple(host_called(projections, reader, name) for name in asked.authority),
         theme=tuple(theme_called(words, name) for name in asked.theme),
         year=asked.year,
@@ -152,7 +179,8 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         "subkind": entry.subkind,
         "episode": entry.episode,
         "authorities": list(hit.authorities),
-        "title": entry.title or (hit.episode.title if hit.episode else ""),
+        "title": entry.title or unescape(without_marks(hit.title)),
+        "episode_title": hit.episode.title if hit.episode else "",
         "text": entry.text,
         "snippet": hit.snippet,
         "on": entry.on.isoformat(),

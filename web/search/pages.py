@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
+from ci_kb.domain.episode import FocusStep
 from ci_kb.domain.errors import NotAChoice, NotFound
 from projections.search import Hit, Results
 from web import labels
@@ -19,11 +21,10 @@ pages = Blueprint("search", __name__)
 
 ON_A_PAGE = 20
 LAST_PAGE = 500
-SHOWN_OF_A_FACET = 12
 
 FACETS = (
     ("kind", "Kind"),
-    ("subkind", "Kind of finding"),
+    ("subkind", "Kind of finding or focus"),
     ("authority", "Authority"),
     ("theme", "Theme"),
     ("year", "Year"),
@@ -32,17 +33,19 @@ FACETS = (
 PARAMETER = {"subkind": "kind"}
 """Facets that are chosen under another name: a kind of finding is a kind."""
 
+FOCUS_STEPS = {step.value: f"Focus {step}" for step in FocusStep}
+
 
 @dataclass(frozen=True)
 class Found:
-    """A result as the page shows it; title and snippet are HTML that the search has escaped."""
+    """A result as the page shows it; title and text are HTML that the search has escaped."""
 
     url: str
     title: Markup
-    snippet: Markup
+    text: Markup
     kind: str
     authorities: tuple[str, ...]
-    on: object
+    on: date
     status: str
     episode: str
     demonstration: bool
@@ -66,13 +69,12 @@ def show() -> str:
         asked=asked,
         faults=faults,
         results=results,
-        found=[shown(hit) for hit in results.hits],
-        near=[shown(hit) for hit in results.near.hits] if results.near else [],
+        found=[shown(hit, asked.as_at) for hit in results.hits],
+        near=[shown(hit, asked.as_at) for hit in results.near.hits] if results.near else [],
         facets=facets_of(results),
         chosen=chosen_of(asked),
         page=page,
         last_page=min(LAST_PAGE, -(-results.total // ON_A_PAGE)),
-        exact=f'"{asked.q}"' if '"' not in asked.q else "",
     )
 
 
@@ -84,27 +86,25 @@ def page_asked_for() -> int:
     )
 
 
-def shown(hit: Hit) -> Found:
+def shown(hit: Hit, as_at: date | None) -> Found:
     """Return a result as the page shows it."""
     entry = hit.entry
     kind = f"{entry.kind}: {entry.subkind}" if entry.subkind else entry.kind
-    episode = hit.episode.title if hit.episode else ""
-    title = hit.title or Markup("{}").format(f"{kind[:1].upper()}{kind[1:]}, {episode}".rstrip(", "))
     return Found(
-        url=labels.item_url(entry.kind, entry.episode, entry.reference),
-        title=Markup(title),  # noqa: S704  # escaped by the search, marks around matches
-        snippet=Markup(hit.snippet),  # noqa: S704
+        url=labels.item_url(entry.kind, entry.episode, entry.reference, as_at),
+        title=Markup(hit.title),  # noqa: S704  # escaped by the search, marks around matches
+        text=Markup(hit.more),  # noqa: S704
         kind=kind,
         authorities=tuple(labels.short(name) for name in hit.authorities),
         on=entry.on,
         status=entry.status,
-        episode=episode,
+        episode=hit.episode.title if hit.episode else "",
         demonstration=bool(hit.episode and hit.episode.demonstration),
     )
 
 
 def facets_of(results: Results) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
-    """Return each facet with its commonest values, each with the address that adds it or takes it away."""
+    """Return each facet with its values, the commonest first, and the address that adds or takes away each."""
     groups = []
     for facet, title in FACETS:
         parameter = PARAMETER.get(facet, facet)
@@ -116,7 +116,7 @@ def facets_of(results: Results) -> list[tuple[str, list[tuple[str, int, str, boo
                 here(**{parameter: toggled(values, value), "page": None}),
                 value in values,
             )
-            for value, count in results.facets.get(facet, [])[:SHOWN_OF_A_FACET]
+            for value, count in results.facets.get(facet, [])
         ]
         if options:
             groups.append((title, options))
@@ -147,4 +147,6 @@ def label_of(facet: str, value: str) -> str:
         return labels.theme(value)
     if facet == "authority":
         return labels.short(value)
+    if value in FOCUS_STEPS:
+        return FOCUS_STEPS[value]
     return value[:1].upper() + value[1:]

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
 from werkzeug.datastructures import MultiDict
 
 from web.search.answer import Asked
 
 NO_DATE = "“{input}” is not a date. Write it as YYYY-MM-DD, for instance 2022-11-15."
+REVERSED = "The last day is before the first. Change one of the two."
+SORTS = ("relevance", "newest")
 MOST = 100
 FURTHEST = 10_000
 
@@ -47,6 +49,14 @@ class AskedSchema(Schema):
         validate=validate.Range(1, MOST, error=f"limit goes from 1 to {MOST}."),
         error_messages={"invalid": "limit is a number, such as 10."},
     )
+    exact = fields.Boolean(
+        load_default=False, error_messages={"invalid": "exact is yes or no, such as exact=1."}
+    )
+    newest = fields.String(
+        data_key="sort",
+        load_default="relevance",
+        validate=validate.OneOf(SORTS, error="sort is one of: relevance, newest."),
+    )
     offset = fields.Integer(
         load_default=0,
         validate=validate.Range(0, FURTHEST, error=f"offset goes from 0 to {FURTHEST}."),
@@ -57,7 +67,13 @@ class AskedSchema(Schema):
     def make(self, data: dict[str, Any], **_: Any) -> Asked:
         """Return what is asked."""
         values: Any = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
-        return Asked(**values)
+        return Asked(**(values | {"newest": data["newest"] == "newest"}))
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_dates(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a last day before the first."""
+        if data.get("date_from", date.min) > data.get("date_to", date.max):
+            raise ValidationError(REVERSED, field_name="to")
 
 
 SCHEMA = AskedSchema()
@@ -66,13 +82,16 @@ SCHEMA = AskedSchema()
 def read(typed: MultiDict[str, str]) -> tuple[Asked, tuple[str, ...]]:
     """Return what is asked, leaving out what cannot be understood, and a sentence for each such part."""
     given = values_of(typed)
-    try:
-        asked: Asked = SCHEMA.load(given)
-    except ValidationError as refused:
-        faults: Any = refused.messages
-        understood: Asked = SCHEMA.load({name: v for name, v in given.items() if name not in faults})
-        return understood, tuple(dict.fromkeys(sentences(faults)))
-    return asked, ()
+    faults: list[str] = []
+    while True:
+        try:
+            asked: Asked = SCHEMA.load(given)
+        except ValidationError as refused:
+            found: Any = refused.messages
+            faults += sentences(found)
+            given = {name: value for name, value in given.items() if name not in found}
+        else:
+            return asked, tuple(dict.fromkeys(faults))
 
 
 def values_of(typed: MultiDict[str, str]) -> dict[str, Any]:
