@@ -2,9 +2,9 @@
 
     python -m benchmarks.search_engine [SIZE ...]
 
-The text is drawn by a seeded random model: words by Zipf's law, a tenth of them from the subject's own, so that
-queries meet common and rare words alike.  Printed for each size: building, the full search part of a page (query,
-filters, facets, ten snippets), similar work, one-item commits until searchable, and memory.
+The text is drawn by a seeded random model: words by Zipf's law, a tenth of them from the subject's own, so
+that queries meet common and rare words alike.  Printed for each size: building, the full search part of a
+page (query, filters, facets, ten snippets), similar work, one-item commits until searchable, and memory.
 """
 
 import random
@@ -20,11 +20,12 @@ from pathlib import Path
 
 from projections.search import Entry, EpisodeEntry, Filters, Search, Vocabulary
 
-SUBJECT = """attainment literacy numeracy moderation attendance equity pupil funding headteacher learners wellbeing
-behaviour relationships transition curriculum assessment tracking data nursery early additional support needs family
-engagement leadership collaboration improvement evidence outcomes gap poverty parents young people voice practice
-quality assurance evaluation pathways vocational college digital Gaelic rural island inclusion nurture writing
-reading mathematics S1 P7 PEF ASN ELC GIRFEC CLPL QI""".split()
+SUBJECT = """attainment literacy numeracy moderation attendance equity pupil funding headteacher learners
+wellbeing behaviour relationships transition curriculum assessment tracking data nursery early
+additional support needs family engagement leadership collaboration improvement evidence outcomes
+gap poverty parents young people voice practice quality assurance evaluation pathways vocational
+college digital Gaelic rural island inclusion nurture writing reading mathematics S1 P7 PEF ASN ELC
+GIRFEC CLPL QI""".split()
 PHRASES = ('"additional support"', '"young people"', '"early literacy"', '"quality assurance"')
 KINDS = (
     ("finding", "key finding"),
