@@ -75,7 +75,7 @@ def authority_url(authority: str, as_at: date | None = None) -> str:
 
 
 def item_url(kind: str, episode: str, reference: str, as_at: date | None = None) -> str:
-    """Return the address of an item, or of a statement of the focus, within its episode, perhaps as at a day."""
+    """Return the address of an item, or of a statement of the focus, perhaps as at a day."""
     if kind == "focus":
         step = f"step-{reference.removeprefix('focus-')}"
         return url_for("episodes.focus", reference=episode, as_at=as_at, _anchor=step)

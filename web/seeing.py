@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from flask import abort, redirect, url_for
 
+from ci_kb.domain.account import Role
 from ci_kb.domain.errors import NotAllowed
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
@@ -33,6 +34,11 @@ def sees(line: EpisodeLine) -> bool:
 def works_on(line: EpisodeLine) -> bool:
     """Say whether the reader works on an episode."""
     return reader().works_on(line.hosts, line.team_persons)
+
+
+def may_open() -> bool:
+    """Say whether the reader may open an episode for some authority."""
+    return reader().signed_in and reader().role not in (Role.READER, Role.STRATEGIC_GROUP)
 
 
 def episode_to_work_on(reference: str) -> EpisodeLine:

@@ -10,17 +10,17 @@ from flask import Blueprint, render_template
 
 from ci_kb.days import today
 from ci_kb.domain.account import Role
-from ci_kb.domain.authorities import authorities
 from ci_kb.domain.episode import FocusStep
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.practice import Practice
 from ci_kb.guidance import MilestoneLine, MilestoneState, guidance
-from projections.episodes import EpisodeLine, FocusStatement, TeamSeat
+from projections.episodes import FocusStatement, TeamSeat
 from projections.items import ItemVersion
 from web.as_at import as_at
+from web.episodes.coverage import coverage
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
-from web.seeing import episode_or_404, works_on
+from web.seeing import episode_or_404, may_open, works_on
 from web.shell import day
 from web.word_changes import Span, word_changes
 
@@ -56,16 +56,6 @@ FOCUS_WORDS = {
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """How many of the authorities have hosted, among the episodes the reader may see."""
-
-    hosted: int
-    authorities: int
-    episodes: int
-    demonstration: bool
-
-
-@dataclass(frozen=True)
 class Evolved:
     """A step of the focus beside the one before it."""
 
@@ -89,7 +79,7 @@ def index() -> str:
         lines=lines,
         counts=parts().projections.items.counts(reader(), shown.position),
         coverage=coverage(lines),
-        may_open=reader().signed_in and reader().role not in (Role.READER, Role.STRATEGIC_GROUP),
+        may_open=may_open(),
         as_at=shown.day,
     )
 
@@ -135,14 +125,6 @@ def focus(reference: str) -> str:
         works=works_on(line) and shown.day is None,
         as_at=shown.day,
     )
-
-
-def coverage(lines: Iterable[EpisodeLine]) -> Coverage:
-    """Return how many of the authorities hosted one of these episodes."""
-    lines = list(lines)
-    known = {authority.name for authority in authorities()}
-    hosted = {host for line in lines for host in line.hosts} & known
-    return Coverage(len(hosted), len(known), len(lines), any(line.demonstration for line in lines))
 
 
 def by_kind(items: Iterable[ItemVersion]) -> list[tuple[str, list[ItemVersion]]]:

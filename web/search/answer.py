@@ -10,8 +10,8 @@ from html import unescape
 from typing import Any
 
 from ci_kb.domain.authorities import authorities, authority_called
-from ci_kb.domain.errors import NotAChoice, NotFound
 from ci_kb.domain.episode import FocusStep
+from ci_kb.domain.errors import NotAChoice, NotFound
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.vocabulary import Vocabulary
 from projections import Projections
@@ -97,7 +97,8 @@ def without_closed_episodes(results: Results, audiences: frozenset[str]) -> Resu
     return replace(
         results,
         hits=tuple(without_closed(hit, audiences) for hit in results.hits),
-        near=near and Near(near.label, near.total, tuple(without_closed(hit, audiences) for hit in near.hits)),
+        near=near
+        and Near(near.label, near.total, tuple(without_closed(hit, audiences) for hit in near.hits)),
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ci_kb.domain.errors import NotFound
 from projections import Projections
+from projections.episodes import EpisodeLine
 from projections.reading import Reader
 from projections.search import Entry, Similar
 from projections.search import Vocabulary as Words
+from projections.search.snippets import headline
 from web.search.answer import url_of
 
 
@@ -25,17 +28,47 @@ class Ground:
 
 
 @dataclass(frozen=True)
+class Sharing:
+    """An item of a match, and what of the need stands in it."""
+
+    url: str
+    kind: str
+    title: str
+    shares: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Match:
-    """An episode that did similar work, with its reasons and whom to ask."""
+    """An episode that did similar work, with its reasons and whom to ask.
+
+    Of an episode that is closed to the reader only the open items are told: it has no title and no dates.
+    """
 
     reference: str
     title: str
+    open: bool
     authorities: tuple[str, ...]
     demonstration: bool
+    fieldwork: tuple[date, date] | None
     score: float
     grounds: tuple[Ground, ...]
     items: tuple[Entry, ...]
     contacts: tuple[str, ...]
+
+    def values(self, kind: str) -> list[str]:
+        """Return the words, or the themes, that are shared."""
+        return [ground.value for ground in self.grounds if ground.kind == kind]
+
+    def sharing(self) -> list[Sharing]:
+        """Return the items with something of the need in them, and what that is."""
+        found = []
+        for item in self.items:
+            url = url_of(item.kind, item.episode, item.reference)
+            shares = [g.value for g in self.grounds if url in {where for where, _ in g.items}]
+            if shares:
+                title = item.title or headline(item.text)[0]
+                found.append(Sharing(url, item.subkind or item.kind, title, tuple(shares)))
+        return found
 
 
 def similar(
@@ -63,35 +96,33 @@ def similar(
         limit=limit,
         vocabulary=words,
     )
-    return [match_of(projections, words, each) for each in found]
+    visible = {line.reference: line for line in projections.episodes.visible(reader)}
+    return [match_of(words, each, visible.get(each.reference)) for each in found]
 
 
-def match_of(projections: Projections, words: Words, found: Similar) -> Match:
-    """Return a match in the words of people."""
+def match_of(words: Words, found: Similar, line: EpisodeLine | None) -> Match:
+    """Return a match in the words of people; without a line, its episode is closed to the reader."""
     context = found.episode
+    addresses = {item.key: url_of(item.kind, item.episode, item.reference) for item in found.items}
     return Match(
         reference=found.reference,
-        title=context.title if context else found.reference,
+        title=line.title if line else "",
+        open=line is not None,
         authorities=context.hosts if context else (),
         demonstration=bool(context and context.demonstration),
+        fieldwork=line.fieldwork if line else None,
         score=found.score,
         grounds=tuple(
             Ground(
                 reason.kind,
                 words.themes.get(reason.value, reason.value) if reason.kind == "theme" else reason.value,
-                tuple((address_of(projections, key), position) for key, position in reason.items),
+                tuple((addresses[key], position) for key, position in reason.items),
             )
             for reason in found.reasons
         ),
         items=found.items,
         contacts=contacts(found.items),
     )
-
-
-def address_of(projections: Projections, key: str) -> str:
-    """Return the address of the item under a key of the index."""
-    entry = projections.search.get(key)
-    return url_of(entry.kind, entry.episode, entry.reference) if isinstance(entry, Entry) else ""
 
 
 def contacts(items: Sequence[Entry]) -> tuple[str, ...]:
@@ -118,6 +149,7 @@ def as_json(matches: Sequence[Match]) -> dict[str, Any]:
                 "title": match.title,
                 "authorities": list(match.authorities),
                 "demonstration": match.demonstration,
+                "fieldwork": [day.isoformat() for day in match.fieldwork] if match.fieldwork else None,
                 "score": round(match.score, 6),
                 "reasons": [
                     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from ci_kb.days import today
 from ci_kb.domain.errors import NotFound
 from web import labels
 from web.parts import parts, reader
@@ -40,4 +41,5 @@ def show() -> str:
         fault=fault,
         matches=matches,
         authorities=authorities_of(matches),
+        today=today(),
     )

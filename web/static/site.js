@@ -24,6 +24,13 @@ for (const message of document.querySelectorAll('[data-word-count]')) {
   tell();
 }
 
+// On a phone, filters begin closed, so that results come into view; what is chosen stays in sight.
+if (matchMedia('(max-width: 47.99rem)').matches) {
+  for (const facet of document.querySelectorAll('details.facet[open]')) {
+    facet.open = Boolean(facet.querySelector('.facet__link--chosen'));
+  }
+}
+
 // The design system's own parts, fetched only by pages that have one.
 // Started one by one: its `initAll` would also start the tracking of visitors.
 const parts = {
