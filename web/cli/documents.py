@@ -44,16 +44,16 @@ def import_(
         only_look = dry_run or (bool(batch.faults) and not keep_going)
         done = batch.plans if only_look else list(recorded(kb, batch))
     for fault in batch.faults:
-        click.echo(fault, err=True)
+        say(fault, err=True)
     stored = not only_look
     if as_json:
-        click.echo(json.dumps(summary(done, batch, stored=stored), ensure_ascii=False, indent=2))
+        say(json.dumps(summary(done, batch, stored=stored), ensure_ascii=False, indent=2))
     elif stored or dry_run:
         for where, plan in done:
-            click.echo(f"{where}: {said(plan, stored=stored)}")
+            say(f"{where}: {said(plan, stored=stored)}")
     if batch.faults:
         if not stored:
-            click.echo("Nothing was recorded.", err=True)
+            say("Nothing was recorded.", err=True)
         context.exit(INVALID)
 
 
@@ -73,7 +73,7 @@ def export(context: click.Context, episodes: tuple[str, ...], output: Path | Non
         try:
             documents = exporting.documents(kb, episodes)
         except NotFound as error:
-            click.echo(error.message, err=True)
+            say(error.message, err=True)
             context.exit(REFUSED)
         pieces = text(documents, alone=len(set(episodes)) == 1, lines=is_jsonl(output))
         if output is None:
@@ -85,6 +85,11 @@ def export(context: click.Context, episodes: tuple[str, ...], output: Path | Non
 def today() -> date:
     """Return the day it is here."""
     return datetime.now(UTC).astimezone().date()
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print text; what is no Unicode, as in a strange file name, becomes a question mark."""
+    click.echo(text.encode(errors="replace").decode(), err=err)
 
 
 def progress(things: Iterable[Any], label: str, length: int | None = None) -> Any:
@@ -155,7 +160,7 @@ def write_file(file: Path, pieces: Iterator[str]) -> None:
             write(stream, pieces)
         part.replace(file)
     except OSError as error:
-        click.echo(f"{file} cannot be written ({error.strerror}). Choose another place.", err=True)
+        say(f"{file} cannot be written ({error.strerror}). Choose another place.", err=True)
         raise click.exceptions.Exit(REFUSED) from None
     finally:
         part.unlink(missing_ok=True)
