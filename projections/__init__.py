@@ -1,0 +1,281 @@
+"""What can be read: views of the log, opened, kept up to date, rebuilt beside the ones in use, and compared.
+
+The views of one build lie in one folder, a generation; the file ``current`` names the generation in use.
+A rebuild fills a new folder while people go on reading the old one, then the name is changed at one stroke.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ci_kb.event_log import EventLog
+from projections import episode_rows, item_rows
+from projections.authorities import Authorities
+from projections.episodes import Episodes
+from projections.follower import Follower, View, catch_up, follows
+from projections.items import Items
+from projections.lock import OnlyOne
+from projections.search import IndexUnreadable, Search
+from projections.search_entries import SearchEntries
+from projections.tables import Tables
+
+LONGEST_WAIT = 2.0
+"""Seconds a request waits to see what it wrote."""
+
+
+class Generation:
+    """The views of one build: the read tables and the search index, with the questions asked of them."""
+
+    def __init__(self, folder: Path, *, bulk: bool = False) -> None:
+        self.folder = folder
+        self.tables = Tables(
+            folder / "read.db",
+            (*episode_rows.TABLES, *item_rows.TABLES),
+            {**episode_rows.HANDLERS, **item_rows.HANDLERS},
+        )
+        try:
+            self.search = Search(folder / "search", bulk=bulk)
+        except IndexUnreadable:
+            self.tables.close()
+            raise
+        self.entries = SearchEntries(self.search)
+        self.episodes = Episodes(self.tables)
+        self.items = Items(self.tables)
+        self.authorities = Authorities(self.tables)
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The views, in the order in which they follow the log."""
+        return (self.tables, self.entries)
+
+    def build(self, log: EventLog, progress: Callable[[int], None] | None = None) -> int:
+        """Apply the whole log, for views that nobody reads yet, and return the position reached."""
+        for view in self.views:
+            catch_up(view, log, progress)
+        self.search.finish()
+        return self.position()
+
+    def position(self) -> int:
+        """Return the position that every view has reached."""
+        return min(view.tracking()[0] for view in self.views)
+
+    def dead_letters(self) -> dict[str, dict[int, str]]:
+        """Return, by view, the events that could not be applied."""
+        return {"tables": self.tables.dead_letters(), "search": self.search.dead_letters()}
+
+    def close(self) -> None:
+        """Close every file."""
+        self.tables.close()
+        self.search.close()
+
+
+@dataclass(frozen=True)
+class Health:
+    """How far the views are behind the log, and what stands in their way."""
+
+    head: int
+    positions: dict[str, int]
+    dead_letters: dict[str, dict[int, str]]
+    trouble: str
+
+    @property
+    def stuck(self) -> bool:
+        """Whether somebody should look at it."""
+        return bool(self.trouble) or any(self.dead_letters.values())
+
+
+class Projections:
+    """The views of a log.  Any number of processes may read; the one that holds the lock follows the log."""
+
+    def __init__(self, log: EventLog, folder: Path) -> None:
+        self._log = log
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._pointer = folder / "current"
+        self._lock = OnlyOne(folder / "follower.lock")
+        self._rebuilding = OnlyOne(folder / "rebuild.lock")
+        self._opening = threading.Lock()
+        self._generation: Generation | None = None
+        self._follower: Follower | None = None
+
+    @property
+    def now(self) -> Generation:
+        """The generation in use; opened, or opened anew, when the pointer names another one."""
+        name = self._current_name()
+        generation = self._generation
+        if generation is None or generation.folder.name != name:
+            with self._opening:
+                generation = self._open(name)
+        return generation
+
+    @property
+    def episodes(self) -> Episodes:
+        """Questions about episodes."""
+        return self.now.episodes
+
+    @property
+    def items(self) -> Items:
+        """Questions about items and connections."""
+        return self.now.items
+
+    @property
+    def authorities(self) -> Authorities:
+        """Questions about authorities."""
+        return self.now.authorities
+
+    @property
+    def search(self) -> Search:
+        """The search index."""
+        return self.now.search
+
+    def start(self) -> None:
+        """Follow the log in a thread; while another process does so, stand by."""
+        self._follower = Follower(self._log, self._follow)
+        self._follower.start()
+
+    def catch_up(self, progress: Callable[[int], None] | None = None) -> bool:
+        """Bring every view up to the log, here, or wait for the process that follows it.
+
+        Answers whether they are up to date.
+        """
+        head = self._log.head()
+        if not self._lock.acquire():
+            return self.wait_for(head)
+        try:
+            self._follow(progress)
+        finally:
+            if self._follower is None:
+                self._lock.release()
+        return True
+
+    def wait_for(self, position: int, longest: float = LONGEST_WAIT) -> bool:
+        """Wait until every view has passed a position of the log; say whether that happened in time."""
+        until, pause = time.monotonic() + longest, 0.005
+        while self.now.position() < position:
+            if time.monotonic() > until:
+                return False
+            time.sleep(pause)
+            pause = min(pause * 2, 0.1)
+        return True
+
+    def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
+        """Build every view anew beside the ones in use, swap, and return the position reached."""
+        if not self._rebuilding.acquire():
+            raise OSError("Another process is rebuilding at this moment. Wait until it has finished.")
+        try:
+            name = self._new_name()
+            generation = Generation(self._folder / name, bulk=True)
+            try:
+                position = generation.build(self._log, progress)
+            finally:
+                generation.close()
+            self._swap(name)
+        finally:
+            self._rebuilding.release()
+        return position
+
+    def differences(self) -> list[str]:
+        """Compare every view in use with one built anew from the log; name those that differ."""
+        folder = self._folder / f"{self._new_name()}-check"
+        fresh = Generation(folder, bulk=True)
+        try:
+            fresh.build(self._log)
+            return [
+                *differing("table", self.now.tables.contents(), fresh.tables.contents()),
+                *differing("search index", self.now.search.contents(), fresh.search.contents()),
+            ]
+        finally:
+            fresh.close()
+            shutil.rmtree(folder)
+
+    def health(self) -> Health:
+        """Return how far the views are behind."""
+        generation = self.now
+        return Health(
+            head=self._log.head(),
+            positions={view.name: view.tracking()[0] for view in generation.views},
+            dead_letters=generation.dead_letters(),
+            trouble=self._follower.trouble if self._follower else "",
+        )
+
+    def close(self) -> None:
+        """Stop following and close every file."""
+        if self._follower is not None:
+            self._follower.stop()
+        self._lock.release()
+        if self._generation is not None:
+            self._generation.close()
+            self._generation = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _follow(self, progress: Callable[[int], None] | None = None) -> int:
+        """Apply what is new, if this process holds the lock; rebuild views built from another log."""
+        if not self._lock.acquire():
+            return self.now.position()
+        try:
+            generation = self.now
+            sound = all(follows(view, self._log) for view in generation.views)
+        except IndexUnreadable:
+            sound = False
+        if not sound:
+            self.rebuild(progress)
+            generation = self.now
+        return min(catch_up(view, self._log, progress) for view in generation.views)
+
+    def _current_name(self) -> str:
+        try:
+            return self._pointer.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return "1"
+
+    def _new_name(self) -> str:
+        numbers = (int(name) for name in self._generation_names())
+        return str(max(numbers, default=int(self._current_name())) + 1)
+
+    def _generation_names(self) -> Iterator[str]:
+        return (entry.name for entry in self._folder.iterdir() if entry.is_dir() and entry.name.isdigit())
+
+    def _open(self, name: str) -> Generation:
+        if self._generation is None or self._generation.folder.name != name:
+            before, self._generation = self._generation, Generation(self._folder / name)
+            if before is not None:
+                # Requests that are still reading it finish within the time a request may wait.
+                threading.Timer(2 * LONGEST_WAIT, before.close).start()
+        return self._generation
+
+    def _swap(self, name: str) -> None:
+        before = self._current_name()
+        waiting = self._pointer.with_suffix(".new")
+        waiting.write_text(name, encoding="utf-8")
+        waiting.replace(self._pointer)
+        for old in list(self._generation_names()):
+            if old not in (name, before):
+                with suppress(OSError):
+                    shutil.rmtree(self._folder / old)
+
+
+def differing(
+    noun: str, used: dict[str, list[tuple[object, ...]]], fresh: dict[str, list[tuple[object, ...]]]
+) -> list[str]:
+    """Return a sentence for each part that is not as a fresh build makes it."""
+    return [
+        f"The {noun} “{part}” differs from a fresh replay of the log: {len(used.get(part, []))} rows in use, "
+        f"{len(fresh.get(part, []))} after the replay. Run “ci-kb rebuild”."
+        for part in sorted(used.keys() | fresh.keys())
+        if used.get(part) != fresh.get(part)
+    ]

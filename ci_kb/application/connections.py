@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci_kb.application.permissions import may_work_on
+from ci_kb.application.permissions import may_connect
 from ci_kb.application.saved import Saved
 from ci_kb.domain.authorities import full_name
 from ci_kb.domain.connection import Connection, ConnectionState
@@ -35,14 +35,19 @@ class Connections:
         reference: str = "",
         visibility: Visibility = Visibility.NETWORK,
     ) -> Saved:
-        """Propose that two authorities talk."""
-        invented = self._check(episode, act).demonstration
+        """Propose that two authorities talk; either of them may, and whoever works on the episode."""
+        found = self._episode(episode)
+        between = (
+            full_name(from_authority, invented=found.demonstration),
+            full_name(to_authority, invented=found.demonstration),
+        )
+        may_connect(found, between, act)
         reference = reference or f"connection-{act.command[:10]}"
         connection = Connection.propose(
             episode,
             reference,
-            from_authority=full_name(from_authority, invented=invented),
-            to_authority=full_name(to_authority, invented=invented),
+            from_authority=between[0],
+            to_authority=between[1],
             subject=subject,
             about=about,
             note=note,
@@ -56,7 +61,8 @@ class Connections:
 
     def progress(self, episode: str, reference: str, state: ConnectionState, note: str, act: Act) -> Saved:
         """Say how far a connection has come."""
-        self._check(episode, act)
+        connection = self.get(episode, reference)
+        may_connect(self._episode(episode), (connection.from_authority, connection.to_authority), act)
         identifier = Connection.identifier(episode, reference)
         position = self._log.change(
             Connection,
@@ -67,7 +73,5 @@ class Connections:
         )
         return Saved(reference, position)
 
-    def _check(self, episode: str, act: Act) -> Episode:
-        found = self._log.get(Episode, Episode.identifier(episode), episode)
-        may_work_on(found, act)
-        return found
+    def _episode(self, episode: str) -> Episode:
+        return self._log.get(Episode, Episode.identifier(episode), episode)

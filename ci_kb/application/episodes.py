@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from ci_kb.application.permissions import may_open_for, may_work_on
@@ -12,15 +13,19 @@ from ci_kb.domain.authorities import full_name
 from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, SelfEvaluation, Session, TeamMember
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
 from ci_kb.domain.record import Act, Visibility
-from ci_kb.event_log import EventLog
+from ci_kb.event_log import EventLog, version_of_all
 from ci_kb.guidance import CURRENT
+
+FOCUS: Callable[[Episode], int] = attrgetter("focus_version")
+DATES: Callable[[Episode], int] = attrgetter("dates_version")
 
 
 class Episodes:
     """What can be done with episodes.
 
     Every command takes the act (who, when, why) and may raise `Refused`, `NotAllowed` and `NotFound`.
-    With `expected`, the version the person saw, it raises `ChangedMeanwhile` when somebody was faster.
+    With `expected`, the version the person saw of what is changed, it raises `ChangedMeanwhile` when
+    somebody was faster.  Parts have versions of their own, so that a change elsewhere is no conflict.
     """
 
     def __init__(self, log: EventLog) -> None:
@@ -65,13 +70,15 @@ class Episodes:
         self, reference: str, step: FocusStep, focus: Focus, act: Act, *, expected: int | None = None
     ) -> Saved:
         """Propose, refine, agree or change the focus."""
-        return self._change(reference, act, lambda e: e.state_focus(step, focus, act), expected)
+        return self._change(reference, act, lambda e: e.state_focus(step, focus, act), expected, FOCUS)
 
     def agree_fieldwork_dates(
         self, reference: str, start: date, end: date, act: Act, *, expected: int | None = None
     ) -> Saved:
         """Agree the fieldwork's dates, or move them."""
-        return self._change(reference, act, lambda e: e.agree_fieldwork_dates(start, end, act), expected)
+        return self._change(
+            reference, act, lambda e: e.agree_fieldwork_dates(start, end, act), expected, DATES
+        )
 
     def plan_milestone(self, reference: str, milestone: str, planned: date, act: Act) -> Saved:
         """Set a day for a milestone."""
@@ -116,7 +123,12 @@ class Episodes:
         return self._change(reference, act, lambda e: e.release(visibility, act))
 
     def _change(
-        self, reference: str, act: Act, decide: Callable[[Episode], Any], expected: int | None = None
+        self,
+        reference: str,
+        act: Act,
+        decide: Callable[[Episode], Any],
+        expected: int | None = None,
+        version: Callable[[Episode], int] = version_of_all,
     ) -> Saved:
         def decide_if_allowed(episode: Episode) -> None:
             may_work_on(episode, act)
@@ -128,6 +140,7 @@ class Episodes:
             decide_if_allowed,
             command=act.command,
             expected=expected,
+            version=version,
             name=reference,
         )
         return Saved(reference, position)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from ci_kb.application.permissions import may_work_on
@@ -20,7 +21,8 @@ class Items(Generic[I]):
     """What can be done with the items of one kind.
 
     Every command takes the act (who, when, why) and may raise `Refused`, `NotAllowed` and `NotFound`.
-    With `expected`, the version the person saw, it raises `ChangedMeanwhile` when somebody was faster.
+    With `expected`, the `content_version` the person saw, it raises `ChangedMeanwhile` when somebody else
+    changed the words; a release or a report of progress in between is no conflict.
     """
 
     def __init__(self, log: EventLog, kind: type[I]) -> None:
@@ -77,7 +79,13 @@ class Items(Generic[I]):
         self._check(episode, act)
         identifier = self._kind.identifier(episode, reference)
         position = self._log.change(
-            self._kind, identifier, decide, command=act.command, expected=expected, name=reference
+            self._kind,
+            identifier,
+            decide,
+            command=act.command,
+            expected=expected,
+            version=attrgetter("content_version"),
+            name=reference,
         )
         return Saved(reference, position)
 

@@ -42,3 +42,12 @@ def may_open_for(hosts: tuple[str, ...], act: Act) -> None:
         raise NotAllowed(
             "You may open an episode for your own authority. For another one, ask the Operational Group."
         )
+
+
+def may_connect(episode: Episode, authorities: tuple[str, str], act: Act) -> None:
+    """Refuse somebody who neither works on the episode nor speaks for one of the two authorities.
+
+    Raises `NotAllowed`.
+    """
+    if act.role in ONLY_READ or act.body not in authorities:
+        may_work_on(episode, act)

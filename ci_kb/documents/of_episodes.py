@@ -147,9 +147,7 @@ def focus(episode: Episode, statements: tuple[FocusStatement, ...], scribe: Scri
     for place, statement in new:
         on, step, words, _ = episode.focus_steps[-1] if episode.focus_steps else (None, None, None, "")
         if (step, words) == (statement.step, statement.focus):
-            scribe.fault(
-                f"focus[{place}].on", f"This step was recorded as of {on}, which stays."
-            )
+            scribe.fault(f"focus[{place}].on", f"This step was recorded as of {on}, which stays.")
         else:
             state(episode, statement, scribe)
     if new and there and (new[-1][1].on or scribe.opened) < (there[-1].on or scribe.opened):

@@ -386,6 +386,16 @@ class Episode(Record):
             give_reason(act, "the fieldwork is moved")
             self.record(self.FieldworkDatesMoved, act, start=start, end=end)
 
+    @property
+    def focus_version(self) -> int:
+        """How often the focus was stated."""
+        return len(self.focus_steps)
+
+    @property
+    def dates_version(self) -> int:
+        """How often the fieldwork's dates were agreed or moved."""
+        return len(self.moves) + (self.fieldwork is not None)
+
     def plan_milestone(self, milestone: str, planned: date, act: Act) -> None:
         """Set a day for a milestone."""
         self.record(self.MilestonePlanned, act, milestone=milestone, planned=planned)

@@ -128,6 +128,8 @@ class Item(Record):
     visibility: Visibility
     content: Any
     withdrawn: bool = dataclass_field(default=False, init=False)
+    # The version that said last what it says now; a release or a report of progress leaves it as it is.
+    content_version: int = dataclass_field(default=1, init=False)
 
     class Recorded(Record.Created):
         """It was recorded in an episode."""
@@ -141,6 +143,7 @@ class Item(Record):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.content = self.content  # type: ignore[attr-defined]
+            aggregate.content_version = self.originator_version
 
     class Released(Record.Event):
         """The host decided who may read it from now on."""

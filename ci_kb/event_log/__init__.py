@@ -37,6 +37,11 @@ class Logged:
     event: Any
 
 
+def version_of_all(aggregate: Record) -> int:
+    """Return the version of an aggregate as a whole."""
+    return aggregate.version
+
+
 class EventLog:
     """The events of the knowledge base, in one order, each stored once and never changed."""
 
@@ -57,6 +62,8 @@ class EventLog:
         self._recorder = recorder
         self.saved = threading.Condition()
         """Notified whenever this process has saved something, so that followers need not wait for a tick."""
+        self.last_saved = 0
+        """The position of the last event this process has saved."""
 
     def get(self, kind: type[R], identifier: UUID, name: object = None) -> R:
         """Return an aggregate as it is now.
@@ -86,9 +93,13 @@ class EventLog:
         Raises the library's `IntegrityError` when another event took one of the places.
         """
         recordings = self._application.save(*aggregates)
+        if not recordings:
+            return self.head()
+        position = int(recordings[-1].notification.id)
         with self.saved:
+            self.last_saved = max(self.last_saved, position)
             self.saved.notify_all()
-        return int(recordings[-1].notification.id) if recordings else self.head()
+        return position
 
     def add(self, aggregate: Record, command: str) -> int:
         """Store a new aggregate; the same command sent again stores nothing and is no error.
@@ -111,19 +122,21 @@ class EventLog:
         *,
         command: str,
         expected: int | None = None,
+        version: Callable[[R], int] = version_of_all,
         name: object = None,
     ) -> int:
         """Load an aggregate, let `decide` record on it, store, and return the position of the last event.
 
         With `expected`, the version the person saw, a change by somebody else in between raises
-        `ChangedMeanwhile`.  Without it the change commutes: it is decided again on the newer state, after
-        a pause with full jitter; `TooBusy` when that never succeeds.
+        `ChangedMeanwhile`; `version` says of what, when only a part of the aggregate is edited.  Otherwise
+        the change commutes: it is decided again on the newer state, after a pause with full jitter;
+        `TooBusy` when that never succeeds.
         """
         for attempt in range(ATTEMPTS):
             aggregate = self.get(kind, identifier, name)
             if command in aggregate.commands:
                 return self.head()
-            if expected is not None and aggregate.version != expected:
+            if expected is not None and version(aggregate) != expected:
                 raise ChangedMeanwhile(aggregate.NOUN, aggregate)
             decide(aggregate)
             try:

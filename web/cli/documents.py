@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from ci_kb.documents import exporting, writing
 from ci_kb.documents.batch import Batch
 from ci_kb.documents.document import Document
 from ci_kb.documents.importing import Plan
-from ci_kb.domain.errors import NotFound
+from web.cli.state import today
 
 REFUSED = 1
 INVALID = 2
@@ -50,7 +49,7 @@ def import_(
         say(json.dumps(summary(done, batch, stored=stored), ensure_ascii=False, indent=2))
     elif stored or dry_run:
         for where, plan in done:
-            say(f"{where}: {said(plan, stored=stored)}")
+            say(f"{plan.document.reference}: {said(plan, stored=stored)} ({where})")
     if batch.faults:
         if not stored:
             say("Nothing was recorded.", err=True)
@@ -70,21 +69,12 @@ def export(context: click.Context, episodes: tuple[str, ...], output: Path | Non
     FILE that ends in .jsonl has one on each line.
     """
     with KnowledgeBase(context.obj.data, today()) as kb:
-        try:
-            documents = exporting.documents(kb, episodes)
-        except NotFound as error:
-            say(error.message, err=True)
-            context.exit(REFUSED)
-        pieces = text(documents, alone=len(set(episodes)) == 1, lines=is_jsonl(output))
+        documents = exporting.documents(kb, episodes)
+        pieces: Iterator[str] = text(documents, alone=len(set(episodes)) == 1, lines=is_jsonl(output))
         if output is None:
-            write(click.get_binary_stream("stdout"), pieces)
+            write(sys.stdout.buffer, pieces)
         else:
             write_file(output, pieces)
-
-
-def today() -> date:
-    """Return the day it is here."""
-    return datetime.now(UTC).astimezone().date()
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -106,14 +96,15 @@ def recorded(kb: KnowledgeBase, batch: Batch) -> Iterator[tuple[str, Plan]]:
 
 
 def said(plan: Plan, *, stored: bool) -> str:
-    """Return what is said of one document, for instance "moray-2022-11: recorded 2 events"."""
-    name = plan.document.reference
+    """Return what is said of one document, for instance "recorded 72 events of a new episode"."""
     if not plan.events:
-        return f"{name}: nothing new"
+        return "nothing new"
     events = "1 event" if plan.events == 1 else f"{plan.events} events"
+    which = "a new episode" if plan.new else "a known episode"
+    if stored:
+        return f"recorded {events} of {which}"
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(plan.counts.items()))
-    which = "a new episode" if plan.new else "of a known episode"
-    return f"{name}: {'recorded' if stored else 'would record'} {events} {which}: {kinds}"
+    return f"would record {events} of {which}: {kinds}"
 
 
 def summary(done: list[tuple[str, Plan]], batch: Batch, *, stored: bool) -> dict[str, Any]:

@@ -1,0 +1,22 @@
+"""Prints the figures of docs/benchmarks.md: ``python -m benchmarks [SIZE ...]``.
+
+Every size is measured in a process of its own, so that memory is that size's alone.  Times on a shared machine
+mean little by themselves; the ratios, taken within one run with both sides in turn, are what to compare.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+SIZES = ("1000", "10000", "100000")
+
+
+def main(sizes: list[str]) -> None:
+    """Measure each size in turn."""
+    for size in sizes or SIZES:
+        subprocess.run([sys.executable, "-m", "benchmarks.whole", size], check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

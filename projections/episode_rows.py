@@ -1,0 +1,274 @@
+"""Read tables of episodes: what each event of an episode and its report adds to them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from ci_kb.domain.episode import EVENT_OF_STEP, FOCUS_STEPS, Details, Episode
+from ci_kb.domain.report import REPORT_EVENTS, Report
+from ci_kb.event_log import Logged
+from projections.tables import STILL_HOLDS, Handler, Table, as_json
+
+EPISODE = Table(
+    "episode",
+    ("id",),
+    (
+        "reference",
+        "title",
+        "hosts",
+        "programme",
+        "mode",
+        "guidance",
+        "demonstration",
+        "visibility",
+        "fieldwork_start",
+        "fieldwork_end",
+        "dates_agreed_on",
+        "team_persons",
+        "version",
+    ),
+    looked_up_by=("reference",),
+)
+FOCUS_STEP = Table("focus_step", ("episode", "number"), ("step", "text", "rationale", "decided_by", "themes"))
+MOVE = Table("fieldwork_move", ("episode", "number"), ("start", "end"))
+MILESTONE = Table("milestone", ("episode", "milestone"), ("met", "planned", "waived"))
+TEAM = Table("team_member", ("episode", "number"), ("member_role", "organisation", "part", "person", "count"))
+SELF_EVALUATION = Table(
+    "self_evaluation", ("episode", "reference"), ("kind", "text", "source", "existing", "link")
+)
+PROGRAMME = Table("programme_of_fieldwork", ("episode",), ("sessions",))
+REVIEW = Table("progress_review", ("episode", "number"), ("planned", "note"))
+REPORT = Table("report", ("id",), ("episode",))
+REPORT_STEP = Table("report_step", ("episode", "number"), ("step", "sent_to", "text", "decided_by"))
+
+TABLES = (EPISODE, FOCUS_STEP, MOVE, MILESTONE, TEAM, SELF_EVALUATION, PROGRAMME, REVIEW, REPORT, REPORT_STEP)
+
+
+def opened(database: sqlite3.Connection, logged: Logged) -> None:
+    """An episode begins."""
+    event = logged.event
+    EPISODE.put(
+        database,
+        logged,
+        id=event.originator_id.hex,
+        reference=event.reference,
+        **details_columns(event.details),
+        guidance=event.guidance,
+        demonstration=event.demonstration,
+        visibility=event.visibility,
+        fieldwork_start=None,
+        fieldwork_end=None,
+        dates_agreed_on=None,
+        team_persons="[]",
+        version=event.originator_version,
+    )
+
+
+def details_columns(details: Details) -> dict[str, Any]:
+    """Return the columns that hold an episode's details."""
+    return {
+        "title": details.title,
+        "hosts": as_json(details.hosts),
+        "programme": details.programme,
+        "mode": details.mode or "",
+    }
+
+
+def change(database: sqlite3.Connection, logged: Logged, **values: Any) -> str:
+    """Let the episode's row hold other values from this event on, and return the episode's reference."""
+    row = EPISODE.current(database, id=logged.event.originator_id.hex)
+    if row is None:
+        raise LookupError(f"no episode {logged.event.originator_id}")
+    EPISODE.put(database, logged, **(row | values | {"version": logged.event.originator_version}))
+    return str(row["reference"])
+
+
+def next_number(database: sqlite3.Connection, table: Table, episode: str) -> int:
+    """Return the number of the next row of an episode, counted from 1."""
+    found = database.execute(
+        f"SELECT COALESCE(MAX(number), 0) + 1 FROM {table.name} WHERE episode = ?",
+        (episode,),
+    )
+    return int(found.fetchone()[0])
+
+
+def add(database: sqlite3.Connection, logged: Logged, table: Table, episode: str, **values: Any) -> None:
+    """Add a numbered row to an episode."""
+    table.put(database, logged, episode=episode, number=next_number(database, table, episode), **values)
+
+
+def details_corrected(database: sqlite3.Connection, logged: Logged) -> None:
+    """Title, hosts, programme or mode were put right."""
+    change(database, logged, **details_columns(logged.event.details))
+
+
+def focus_stated(database: sqlite3.Connection, logged: Logged) -> None:
+    """The focus was proposed, refined, agreed or changed."""
+    focus = logged.event.focus
+    add(
+        database,
+        logged,
+        FOCUS_STEP,
+        change(database, logged),
+        step=FOCUS_STEPS[type(logged.event)],
+        text=focus.text,
+        rationale=focus.rationale,
+        decided_by=focus.decided_by,
+        themes=as_json(focus.themes),
+    )
+
+
+def dates_agreed(database: sqlite3.Connection, logged: Logged) -> None:
+    """The fieldwork's dates were agreed."""
+    event = logged.event
+    change(
+        database,
+        logged,
+        fieldwork_start=event.start.isoformat(),
+        fieldwork_end=event.end.isoformat(),
+        dates_agreed_on=event.on.isoformat(),
+    )
+
+
+def dates_moved(database: sqlite3.Connection, logged: Logged) -> None:
+    """The fieldwork was moved."""
+    days = {"start": logged.event.start.isoformat(), "end": logged.event.end.isoformat()}
+    episode = change(database, logged, fieldwork_start=days["start"], fieldwork_end=days["end"])
+    add(database, logged, MOVE, episode, **days)
+
+
+def milestone_recorded(database: sqlite3.Connection, logged: Logged) -> None:
+    """A milestone was planned, met or waived."""
+    event = logged.event
+    met = event.on if isinstance(event, Episode.MilestoneMet) else None
+    planned = event.planned if isinstance(event, Episode.MilestonePlanned) else None
+    waived = event.reason if isinstance(event, Episode.MilestoneWaived) else ""
+    MILESTONE.put(
+        database,
+        logged,
+        episode=change(database, logged),
+        milestone=event.milestone,
+        met=iso(met),
+        planned=iso(planned),
+        waived=waived,
+    )
+
+
+def team_member_identified(database: sqlite3.Connection, logged: Logged) -> None:
+    """A seat in the team was filled."""
+    member = asdict(logged.event.member)
+    persons = persons_in_team(database, logged) | ({member["person"]} - {""})
+    episode = change(database, logged, team_persons=as_json(sorted(persons)))
+    add(database, logged, TEAM, episode, member_role=member.pop("role"), **member)
+
+
+def team_member_stood_down(database: sqlite3.Connection, logged: Logged) -> None:
+    """A member left the team: the first seat like theirs ends."""
+    member = logged.event.member
+    episode = change(database, logged)
+    seat = database.execute(
+        "SELECT number FROM team_member WHERE episode = ? AND member_role = ? AND organisation = ? "
+        "AND part = ? AND person = ? AND to_position = ? ORDER BY number LIMIT 1",
+        (episode, member.role, member.organisation, member.part, member.person, STILL_HOLDS),
+    ).fetchone()
+    if seat:
+        TEAM.end(database, logged.position, episode=episode, number=seat["number"])
+    left = database.execute(
+        "SELECT DISTINCT person FROM team_member WHERE episode = ? AND person <> '' AND to_position = ?",
+        (episode, STILL_HOLDS),
+    )
+    change(database, logged, team_persons=as_json(sorted(row["person"] for row in left)))
+
+
+def persons_in_team(database: sqlite3.Connection, logged: Logged) -> set[str]:
+    """Return the persons in the team before the event."""
+    row = EPISODE.current(database, id=logged.event.originator_id.hex)
+    return set(json.loads(row["team_persons"])) if row else set()
+
+
+def self_evaluation_recorded(database: sqlite3.Connection, logged: Logged) -> None:
+    """A line of the self-evaluation was added or replaced."""
+    SELF_EVALUATION.put(
+        database,
+        logged,
+        episode=change(database, logged),
+        reference=logged.event.reference,
+        **asdict(logged.event.self_evaluation),
+    )
+
+
+def self_evaluation_withdrawn(database: sqlite3.Connection, logged: Logged) -> None:
+    """A line of the self-evaluation was withdrawn."""
+    episode = change(database, logged)
+    SELF_EVALUATION.end(database, logged.position, episode=episode, reference=logged.event.reference)
+
+
+def timetable_agreed(database: sqlite3.Connection, logged: Logged) -> None:
+    """The programme was agreed."""
+    sessions = as_json([asdict(session) for session in logged.event.sessions])
+    PROGRAMME.put(database, logged, episode=change(database, logged), sessions=sessions)
+
+
+def progress_reviewed(database: sqlite3.Connection, logged: Logged) -> None:
+    """Progress was reviewed."""
+    event = logged.event
+    add(database, logged, REVIEW, change(database, logged), planned=iso(event.planned), note=event.note)
+
+
+def released(database: sqlite3.Connection, logged: Logged) -> None:
+    """The host decided who may read the episode."""
+    change(database, logged, visibility=logged.event.visibility)
+
+
+def report_begun(database: sqlite3.Connection, logged: Logged) -> None:
+    """Work on the report began: from now on its steps can be told from their report's identifier."""
+    REPORT.put(database, logged, id=logged.event.originator_id.hex, episode=logged.event.episode)
+
+
+def report_step_taken(database: sqlite3.Connection, logged: Logged) -> None:
+    """A step of the report was taken."""
+    event = logged.event
+    report = REPORT.current(database, id=event.originator_id.hex)
+    if report is None:
+        raise LookupError(f"no report {event.originator_id}")
+    add(
+        database,
+        logged,
+        REPORT_STEP,
+        report["episode"],
+        step=event.STEP,
+        sent_to=event.to,
+        text=event.text,
+        decided_by=event.decided_by,
+    )
+
+
+def iso(day: date | None) -> str | None:
+    """Return a day as text, if there is one."""
+    return day.isoformat() if day else None
+
+
+HANDLERS: Mapping[type[Any], Handler] = {
+    Episode.Opened: opened,
+    Episode.DetailsCorrected: details_corrected,
+    **dict.fromkeys(EVENT_OF_STEP.values(), focus_stated),
+    Episode.FieldworkDatesAgreed: dates_agreed,
+    Episode.FieldworkDatesMoved: dates_moved,
+    Episode.MilestonePlanned: milestone_recorded,
+    Episode.MilestoneMet: milestone_recorded,
+    Episode.MilestoneWaived: milestone_recorded,
+    Episode.TeamMemberIdentified: team_member_identified,
+    Episode.TeamMemberStoodDown: team_member_stood_down,
+    Episode.SelfEvaluationRecorded: self_evaluation_recorded,
+    Episode.SelfEvaluationWithdrawn: self_evaluation_withdrawn,
+    Episode.TimetableAgreed: timetable_agreed,
+    Episode.ProgressReviewed: progress_reviewed,
+    Episode.Released: released,
+    Report.Begun: report_begun,
+    **dict.fromkeys(REPORT_EVENTS.values(), report_step_taken),
+}

@@ -1,0 +1,314 @@
+"""Questions about episodes: their focus, dates, team, programme, milestones and report."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ci_kb.guidance import MilestoneFact, MilestoneLine, timeline
+from projections.reading import Reader
+from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
+
+HERE = ZoneInfo("Europe/London")
+"""Where days begin and end."""
+
+
+@dataclass(frozen=True)
+class EpisodeLine:
+    """An episode in a list."""
+
+    reference: str
+    title: str
+    hosts: tuple[str, ...]
+    programme: str
+    mode: str
+    guidance: str
+    demonstration: bool
+    visibility: str
+    fieldwork: tuple[date, date] | None
+    dates_agreed_on: date | None
+    team_persons: frozenset[str]
+    version: int
+    focus: str = ""
+    focus_step: str = ""
+
+
+@dataclass(frozen=True)
+class FocusStatement:
+    """One step in the life of a focus."""
+
+    number: int
+    step: str
+    text: str
+    rationale: str
+    decided_by: str
+    themes: tuple[str, ...]
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class TeamSeat:
+    """A seat in the team; the person by identifier."""
+
+    role: str
+    organisation: str
+    part: str
+    person: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A line of the self-evaluation."""
+
+    reference: str
+    kind: str
+    text: str
+    source: str
+    existing: bool
+    link: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move of the fieldwork to other days."""
+
+    before: tuple[date, date]
+    after: tuple[date, date]
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review of progress."""
+
+    planned: date | None
+    note: str
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class ReportStepTaken:
+    """A step of the report."""
+
+    step: str
+    to: str
+    text: str
+    decided_by: str
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class EpisodePage:
+    """Everything about an episode but its items and connections."""
+
+    line: EpisodeLine
+    focus: tuple[FocusStatement, ...]
+    moves: tuple[Move, ...]
+    team: tuple[TeamSeat, ...]
+    self_evaluation: tuple[Statement, ...]
+    sessions: tuple[dict[str, Any], ...]
+    reviews: tuple[Review, ...]
+    report: tuple[ReportStepTaken, ...]
+
+
+class Episodes:
+    """Questions about episodes.  `at` is a position in the log: the answer is as it was after that event."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def get(self, reference: str, at: int = NOW) -> EpisodeLine | None:
+        """Return an episode, or None when there is none."""
+        found = self._lines("reference = :reference", at, reference=reference)
+        return found[0] if found else None
+
+    def with_id(self, identifier: str, at: int = NOW) -> EpisodeLine | None:
+        """Return the episode with this identifier, with or without hyphens, or None when there is none."""
+        found = self._lines("id = :id", at, id=identifier.replace("-", "").lower())
+        return found[0] if found else None
+
+    def position_at(self, day: date) -> int:
+        """Return the position of the last event recorded by the end of a day, as days are counted here."""
+        moment = datetime.combine(day + timedelta(days=1), time(), HERE).astimezone(UTC)
+        tables = ("episode", "item", "connection", "report_step")
+        last = " UNION ALL ".join(
+            f"SELECT MAX(from_position) AS position FROM {table} WHERE recorded_at < :moment"
+            for table in tables
+        )
+        rows = self._tables.query(
+            f"SELECT COALESCE(MAX(position), 0) AS position FROM ({last})",
+            moment=moment.isoformat(timespec="milliseconds"),
+        )
+        return int(rows[0]["position"])
+
+    def visible(self, reader: Reader, at: int = NOW) -> list[EpisodeLine]:
+        """Return the episodes a reader may see now, the latest fieldwork first."""
+        lines = self._lines("1", NOW)
+        now = {
+            line.reference for line in lines if reader.may_see(line.visibility, line.hosts, line.team_persons)
+        }
+        return [line for line in (lines if at == NOW else self._lines("1", at)) if line.reference in now]
+
+    def audiences(self, reader: Reader) -> frozenset[str]:
+        """Return the audiences a reader belongs to now."""
+        rows = self._tables.query(f"SELECT reference, hosts, team_persons FROM episode WHERE {AT}", at=NOW)
+        return reader.audiences(
+            (row["reference"], tuple(json.loads(row["hosts"])), frozenset(json.loads(row["team_persons"])))
+            for row in rows
+        )
+
+    def page(self, reference: str, at: int = NOW) -> EpisodePage | None:
+        """Return everything about an episode but its items and connections, or None."""
+        line = self.get(reference, at)
+        if line is None:
+            return None
+        programme = self._rows("programme_of_fieldwork", reference, at)
+        return EpisodePage(
+            line=line,
+            focus=self.focus(reference, at),
+            moves=self._moves(reference, at),
+            team=tuple(
+                TeamSeat(row["member_role"], row["organisation"], row["part"], row["person"], row["count"])
+                for row in self._rows("team_member", reference, at)
+            ),
+            self_evaluation=tuple(
+                Statement(
+                    row["reference"],
+                    row["kind"],
+                    row["text"],
+                    row["source"],
+                    bool(row["existing"]),
+                    row["link"],
+                )
+                for row in self._rows("self_evaluation", reference, at)
+            ),
+            sessions=tuple(json.loads(programme[0]["sessions"])) if programme else (),
+            reviews=tuple(
+                Review(optional_date(row["planned"]), row["note"], facts_of(row))
+                for row in self._rows("progress_review", reference, at)
+            ),
+            report=tuple(
+                ReportStepTaken(row["step"], row["sent_to"], row["text"], row["decided_by"], facts_of(row))
+                for row in self._rows("report_step", reference, at)
+            ),
+        )
+
+    def focus(self, reference: str, at: int = NOW) -> tuple[FocusStatement, ...]:
+        """Return how the focus of an episode evolved, first step first."""
+        return tuple(
+            FocusStatement(
+                number=row["number"],
+                step=row["step"],
+                text=row["text"],
+                rationale=row["rationale"],
+                decided_by=row["decided_by"],
+                themes=tuple(json.loads(row["themes"])),
+                facts=facts_of(row),
+            )
+            for row in self._rows("focus_step", reference, at)
+        )
+
+    def timeline(self, reference: str, today: date, at: int = NOW) -> tuple[MilestoneLine, ...]:
+        """Return the milestones of an episode as they stand on a day; empty when there is no such episode."""
+        page = self.page(reference, at)
+        if page is None:
+            return ()
+        return timeline(page.line.guidance, page.line.fieldwork, self._milestone_facts(page, at), today)
+
+    def _milestone_facts(self, page: EpisodePage, at: int) -> dict[str, MilestoneFact]:
+        found = {
+            row["milestone"]: MilestoneFact(
+                optional_date(row["met"]), optional_date(row["planned"]), row["waived"]
+            )
+            for row in self._rows("milestone", page.line.reference, at)
+        }
+        for milestone, on in days_stated_elsewhere(page).items():
+            found[milestone] = MilestoneFact(met=on)
+        return found
+
+    def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
+        """Return the moves of the fieldwork, each with the days before it."""
+        rows = self._rows("fieldwork_move", reference, at)
+        if not rows:
+            return ()
+        first = self._tables.query(
+            "SELECT fieldwork_start AS start, fieldwork_end AS end FROM episode "
+            "WHERE reference = :reference AND fieldwork_start NOT NULL ORDER BY from_position LIMIT 1",
+            reference=reference,
+        )
+        periods = [
+            (date.fromisoformat(row["start"]), date.fromisoformat(row["end"])) for row in (*first, *rows)
+        ]
+        return tuple(
+            Move(before, after, facts_of(row))
+            for row, (before, after) in zip(rows, pairwise(periods), strict=True)
+        )
+
+    def _rows(self, table: str, reference: str, at: int) -> list[sqlite3.Row]:
+        return self._tables.query(
+            f"SELECT * FROM {table} WHERE episode = :episode AND {AT}",
+            episode=reference,
+            at=at,
+        )
+
+    def _lines(self, where: str, at: int, **values: Any) -> list[EpisodeLine]:
+        latest = f"FROM focus_step f WHERE f.episode = e.reference AND {AT} ORDER BY number DESC LIMIT 1"
+        rows = self._tables.query(
+            f"SELECT e.*, (SELECT text {latest}) AS focus, (SELECT step {latest}) AS focus_step "
+            f"FROM episode e WHERE {where} AND {AT} "
+            "ORDER BY fieldwork_start IS NULL, fieldwork_start DESC, reference",
+            at=at,
+            **values,
+        )
+        return [line_of(row) for row in rows]
+
+
+def days_stated_elsewhere(page: EpisodePage) -> dict[str, date]:
+    """Return the days of milestones that follow from other facts, so that nobody enters them twice."""
+    days: dict[str, date] = {}
+    if page.line.dates_agreed_on:
+        days["dates-agreed"] = page.line.dates_agreed_on
+    for statement in page.focus:
+        if statement.step == "agreed":
+            days.setdefault("focus-agreed", statement.facts.on)
+    for taken in page.report:
+        if milestone := MILESTONE_OF_REPORT_STEP.get(taken.step):
+            days.setdefault(milestone, taken.facts.on)
+    if page.reviews:
+        days["progress-review"] = page.reviews[0].facts.on
+    return days
+
+
+MILESTONE_OF_REPORT_STEP = {
+    "circulated": "draft-circulated",
+    "leads met": "leads-meeting",
+    "shared with strategic group": "report-to-strategic-group",
+    "finalised": "report-finalised",
+}
+
+
+def line_of(row: sqlite3.Row) -> EpisodeLine:
+    """Return the line that a row of the episode table holds."""
+    start, end = optional_date(row["fieldwork_start"]), optional_date(row["fieldwork_end"])
+    return EpisodeLine(
+        reference=row["reference"],
+        title=row["title"],
+        hosts=tuple(json.loads(row["hosts"])),
+        programme=row["programme"],
+        mode=row["mode"],
+        guidance=row["guidance"],
+        demonstration=bool(row["demonstration"]),
+        visibility=row["visibility"],
+        fieldwork=(start, end) if start and end else None,
+        dates_agreed_on=optional_date(row["dates_agreed_on"]),
+        team_persons=frozenset(json.loads(row["team_persons"])),
+        version=row["version"],
+        focus=row["focus"] or "",
+        focus_step=row["focus_step"] or "",
+    )

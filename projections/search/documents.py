@@ -1,0 +1,117 @@
+"""How entries are laid out as documents of the index: the schema, and the facts kept in a column.
+
+A document has its key, the terms of title and text with their positions, the terms of the title again, the words
+as they are spelled (for beginnings and corrections), the facts that queries filter and count by (one JSON row,
+decoded once per segment), and the entry itself as a stored value.
+"""
+
+import json
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from math import log, sqrt
+from typing import Any
+
+from whoosh import fields, formats
+from whoosh.columns import VarBytesColumn
+
+from projections.search import text
+from projections.search.entry import Entry, EpisodeEntry, to_stored
+
+# Changes whenever documents are laid out otherwise: an older index is then built anew.
+LAYOUT = f"1.{text.RULES}"
+POSITION_KEY = "\x00position"
+FOREVER = 2**62
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+ITEM, EPISODE, POSITION = "i", "e", "p"
+
+# A word and its position, as the text rules give them.
+Pairs = list[tuple[str, int]]
+
+
+class Places(formats.Format):
+    """A posting's value is the positions of the word, as unsigned 32-bit numbers side by side."""
+
+    posting_size = -1
+
+
+class Bare(formats.Format):
+    """A posting has no value: that a word is there, and how often, is all."""
+
+    posting_size = 0
+
+
+class Terms(fields.FieldType):
+    """A field whose words were found by our own text rules: its value is (term, position) pairs."""
+
+    def __init__(self, *, places: bool) -> None:
+        super().__init__(Places() if places else Bare(), analyzer=None)  # type: ignore[arg-type]  # needs none
+        self.places = places
+
+    def index(self, value: Pairs, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yields each term with its frequency, weight and encoded positions."""
+        positions: defaultdict[str, list[int]] = defaultdict(list)
+        for term, position in value:
+            positions[term].append(position)
+        for term, where in positions.items():
+            encoded = array("I", where).tobytes() if self.places else b""
+            yield term.encode(), len(where), float(len(where)), encoded
+
+
+def schema() -> fields.Schema:
+    """Returns the fields of the index."""
+    return fields.Schema(
+        key=fields.ID(),
+        all=Terms(places=True),
+        title=Terms(places=False),
+        words=Terms(places=False),
+        facts=fields.COLUMN(VarBytesColumn()),
+        entry=fields.STORED(),
+    )
+
+
+def document(key: str, entry: Entry | EpisodeEntry) -> dict[str, Any]:
+    """Returns the document of an entry."""
+    stored = {"key": key, "entry": to_stored(entry)}
+    if isinstance(entry, EpisodeEntry):
+        return {**stored, "facts": _row([EPISODE])}
+    title, end = text.term_positions(text.clean(entry.title))
+    body, _ = text.term_positions(text.clean(entry.text), end + 1)
+    pairs = title + body
+    facts = [ITEM, entry.kind, entry.subkind, entry.episode, entry.status, entry.audience, list(entry.themes)]
+    facts += [entry.on.toordinal(), moment(entry.recorded_from), moment(entry.recorded_to), entry.position]
+    facts += [len(pairs), len(title), round(norm(pairs), 4)]
+    spelled = text.surface_words(text.clean(entry.title)) | text.surface_words(text.clean(entry.text))
+    words = [(word, 0) for word in spelled]
+    return {**stored, "facts": _row(facts), "all": pairs, "title": title, "words": words}
+
+
+def position_document(position: int, digest: str, dead: Mapping[int, str]) -> dict[str, Any]:
+    """Returns the document that says how far the log has been followed, and what was set aside on the way."""
+    return {"key": POSITION_KEY, "facts": _row([POSITION, position, digest, LAYOUT, list(dead.items())])}
+
+
+def moment(when: datetime | None) -> int:
+    """Returns a moment as microseconds since 1970; none is after every other."""
+    if when is None:
+        return FOREVER
+    since = when - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def norm(pairs: Iterable[tuple[str, int]]) -> float:
+    """Returns the length of the text as a vector of 1 + log(frequency), function words left out.
+
+    This is the document's side of the cosine "lnc.ltc" (Salton and Buckley 1988): it does not depend on other
+    documents, and so can be written down when the document is.
+    """
+    counts: defaultdict[str, int] = defaultdict(int)
+    for term, _ in pairs:
+        counts[term] += 1
+    return sqrt(sum((1 + log(counts[term])) ** 2 for term in text.ranking_words(counts)))
+
+
+def _row(facts: list[Any]) -> bytes:
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

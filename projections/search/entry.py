@@ -1,0 +1,82 @@
+"""What can be found: one version of one item, and the episode that gives items their context."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version of a finding, practice, next step or focus statement.
+
+    `recorded_from` and `recorded_to` say from when until when this version was what the log said; the version
+    that still holds has no `recorded_to`.  `details` is kept for whoever shows the entry and is not searched.
+    """
+
+    key: str
+    item: str
+    kind: str
+    subkind: str
+    episode: str
+    reference: str
+    title: str
+    text: str
+    themes: tuple[str, ...]
+    on: date
+    audience: str
+    status: str
+    recorded_from: datetime
+    recorded_to: datetime | None
+    position: int
+    details: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+    def __post_init__(self) -> None:
+        """Refuses moments without a time zone: "as at" could not be answered for them."""
+        for moment in (self.recorded_from, self.recorded_to):
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError(f"Entry {self.key}: {moment} has no time zone. Give an aware datetime.")
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeEntry:
+    """The context of an episode's items: who hosted it and what is known of it.
+
+    `labels` are further facets that items inherit from their episode (region, family group, stage, ...).
+    The hosts and labels of an item are looked up here when a query is answered, so that a change of an
+    episode rewrites this one document only.
+    """
+
+    reference: str
+    title: str
+    hosts: tuple[str, ...]
+    demonstration: bool = False
+    year: int | None = None
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
+    audience: str = "public"
+    position: int = 0
+    details: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+    @property
+    def key(self) -> str:
+        """The key under which the episode's document is kept."""
+        return f"episode/{self.reference}"
+
+
+def to_stored(entry: Entry | EpisodeEntry) -> tuple[Any, ...]:
+    """Returns the field values in order, in plain types."""
+    values = (getattr(entry, each.name) for each in fields(entry))
+    return tuple(dict(value) if isinstance(value, Mapping) else value for value in values)
+
+
+def entry_from(stored: tuple[Any, ...]) -> Entry:
+    """Makes the entry again from what `to_stored` returned."""
+    return Entry(*stored)
+
+
+def episode_from(stored: tuple[Any, ...]) -> EpisodeEntry:
+    """Makes the episode again from what `to_stored` returned."""
+    return EpisodeEntry(*stored)

@@ -1,0 +1,146 @@
+"""Answers one search in one scope: reads the query, ranks, filters, counts and cuts snippets."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from projections.search import text
+from projections.search.columns import Mask, Scope
+from projections.search.entry import Entry
+from projections.search.facets import FACETS, Conditions, Counts, Filters, choice, count, dates, label_facets
+from projections.search.query import Query, parse
+from projections.search.results import Hit, Near, Results
+from projections.search.scoring import Marks, Ranker, Ranking
+from projections.search.snippets import mark, matched_words, snippet
+from projections.search.spelling import correct
+from projections.search.vocabulary import Vocabulary
+
+NEAR_LIMIT = 10
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which of the hits are wanted."""
+
+    limit: int = 10
+    offset: int = 0
+
+
+class Finding:
+    """One query put to one scope."""
+
+    def __init__(self, scope: Scope, query: Query, filters: Filters, vocabulary: Vocabulary) -> None:
+        self.scope = scope
+        self.query = query
+        self.ranking: Ranking = Ranker(scope, vocabulary).rank(query)
+        self.conditions = Conditions(scope, query, vocabulary)
+        self.base: Mask = self.conditions.mask
+        if query.ranks:
+            self.base = self.base & self.ranking.matched
+        between = dates(scope, filters)
+        if between is not None:
+            self.base = self.base & between
+        self.choices = {facet: choice(scope, facet, values) for facet, values in filters.chosen().items()}
+        self.mask: Mask = self._without(None)
+        self.total = int(np.count_nonzero(self.mask))
+
+    def _without(self, facet: str | None) -> Mask:
+        mask = self.base
+        for name, chosen in self.choices.items():
+            if name != facet:
+                mask = mask & chosen
+        return mask
+
+    def facets(self) -> dict[str, Counts]:
+        """Counts every facet, each without its own choice."""
+        names = [*FACETS, *label_facets(self.scope)]
+        return {
+            name: count(self.scope, name, self._without(name) if name in self.choices else self.mask)
+            for name in names
+        }
+
+    def hits(self, page: Page) -> tuple[Hit, ...]:
+        """Returns the best hits, or the newest where there is nothing to rank by."""
+        wanted = self._best(page.offset + page.limit)[page.offset :]
+        return tuple(self._hit(int(document)) for document in wanted)
+
+    def _best(self, most: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+        """Returns the first documents in order: by score, then the newest, then the latest recorded."""
+        numbers = self.scope.generation.numbers
+        found = np.flatnonzero(self.mask)
+        first = self.ranking.scores if self.query.ranks else numbers["on"]
+        if len(found) > most > 0:
+            least = np.partition(first[found], len(found) - most)[len(found) - most]
+            found = found[first[found] >= least]
+        order = np.lexsort((-numbers["position"][found], -numbers["on"][found], -first[found]))
+        return found[order[:most]]
+
+    def _hit(self, document: int) -> Hit:
+        entry = self.scope.generation.entry(document)
+        assert isinstance(entry, Entry)
+        episode = self.scope.generation.episodes.get(entry.episode)
+        marks = self.ranking.marks
+        named = tuple(host for host in (episode.hosts if episode else ()) if host in marks.authorities)
+        return Hit(
+            entry=entry,
+            episode=episode,
+            score=round(float(self.ranking.scores[document]), 6),
+            title=mark(entry.title, marks),
+            snippet=snippet(entry.text, marks),
+            matched=(*matched_words(f"{entry.title}\n{entry.text}", marks), *named),
+        )
+
+
+def find(scope: Scope, typed: str, filters: Filters, page: Page, vocabulary: Vocabulary) -> Results:
+    """Answers a search; where nothing is found, looks for what is near."""
+    query = parse(typed)
+    finding = Finding(scope, query, filters, vocabulary)
+    corrections = _corrections(scope, finding.ranking.unknown)
+    meant = _replaced(text.clean(typed), corrections) if corrections else None
+    return Results(
+        total=finding.total,
+        hits=finding.hits(page),
+        facets=finding.facets(),
+        did_you_mean=meant,
+        also_searched=finding.ranking.also_searched,
+        notes=(*query.notes, *finding.conditions.notes),
+        near=None if finding.total else _near(scope, query, corrections, filters, vocabulary),
+    )
+
+
+def _corrections(scope: Scope, unknown: Iterable[str]) -> dict[str, str]:
+    """Returns what words that find nothing were probably meant to be."""
+    found = {word: correct(scope, word) for word in dict.fromkeys(unknown)}
+    return {word: meant for word, meant in found.items() if meant}
+
+
+def _replaced(typed: str, corrections: dict[str, str]) -> str:
+    pattern = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, corrections)) + r")(?!\w)")
+    return pattern.sub(lambda found: corrections[found[1]], typed)
+
+
+def _near(
+    scope: Scope, query: Query, corrections: dict[str, str], filters: Filters, vocabulary: Vocabulary
+) -> Near | None:
+    """Asks less and less strictly until something is found."""
+    loose = replace(query, words=_all_words(query), phrases=(), prefixes=(), excluded=())
+    spelled = replace(loose, words=tuple(corrections.get(word, word) for word in loose.words))
+    bare = replace(spelled, conditions=(), barred=(), before=None, after=None)
+    attempts = [
+        ("with other spelling", spelled if corrections else None, filters),
+        ("with any of the words", loose, filters),
+        ("without the filters", bare, Filters()),
+    ]
+    for label, attempt, chosen in attempts:
+        if attempt is not None and attempt.ranks and (attempt, chosen) != (query, filters):
+            finding = Finding(scope, attempt, chosen, vocabulary)
+            if finding.total:
+                return Near(label, finding.total, finding.hits(Page(NEAR_LIMIT)))
+    return None
+
+
+def _all_words(query: Query) -> tuple[str, ...]:
+    """Returns every word of a query, those of phrases and the beginnings too."""
+    return (*query.words, *(term for phrase in query.phrases for term in phrase), *query.prefixes)

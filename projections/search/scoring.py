@@ -1,0 +1,268 @@
+"""Ranks documents: BM25 over the visible ones, in numpy, words OR-ed and what means the same counted once.
+
+Robertson and Zaragoza (2009), "The Probabilistic Relevance Framework"; the inverse document frequency is Lucene's,
+log(1 + (N - n + 0.5) / (n + 0.5)).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log1p
+
+import numpy as np
+
+from projections.search import text
+from projections.search.columns import K1, Mask, Scope
+from projections.search.query import Query
+from projections.search.segment import Codes32, Floats, Postings
+from projections.search.vocabulary import ALSO_WORDS, Meaning, Span, Vocabulary
+
+# Title words count again at this weight; other ways of saying it count less than the words typed.
+TITLE = 0.35
+SAME_MEANING = 0.5
+HOSTED = 0.9
+THEMED = 0.3
+JOINED = 0.9
+MOST_BEGINNINGS = 256
+
+_STOPS = frozenset(text.STOP_TERMS)
+Scored = tuple[Codes32, Floats]
+
+
+@dataclass
+class Ranking:
+    """What a query's ranked part found: a score for every document, and how the words were read."""
+
+    scores: Floats
+    matched: Mask
+    marks: "Marks"
+    also_searched: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What to mark in a text: terms, runs of terms, and beginnings of words."""
+
+    terms: frozenset[str] = frozenset()
+    phrases: frozenset[tuple[str, ...]] = frozenset()
+    beginnings: tuple[str, ...] = ()
+    authorities: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a query: as typed, all its terms, and the one it is ranked by."""
+
+    typed: str
+    terms: tuple[str, ...]
+    ranked: str
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the word is more than a function word."""
+        return self.ranked not in _STOPS
+
+
+class Ranker:
+    """Ranks the documents of one scope for one query."""
+
+    def __init__(self, scope: Scope, vocabulary: Vocabulary) -> None:
+        self.scope = scope
+        self.vocabulary = vocabulary
+        size = scope.generation.size
+        self.scores = np.zeros(size, dtype=np.float32)
+        self.matched = np.zeros(size, dtype=bool)
+        self.terms: set[str] = set()
+        self.phrases: set[tuple[str, ...]] = set()
+        self.authorities: set[str] = set()
+        self.also: dict[str, None] = {}
+        self.unknown: list[str] = []
+
+    def rank(self, query: Query) -> Ranking:
+        """Scores every document that has any of the words."""
+        words = read_words(query.words)
+        if any(word.says_something for word in words) or query.phrases or query.prefixes:
+            spans = self.vocabulary.spans([word.terms for word in words])
+            self._spans(words, [*spans, *self._joins(words, spans)])
+        else:
+            self._spans(words, [], keep_all=True)
+        for phrase in query.phrases:
+            self._add([self.scored(self.scope.generation.phrase(phrase))])
+            self.phrases.add(phrase)
+        for prefix in query.prefixes:
+            self._add([self.beginning(prefix)])
+        marks = Marks(
+            frozenset(self.terms),
+            frozenset(self.phrases),
+            tuple(beginning_of(prefix) for prefix in query.prefixes),
+            frozenset(self.authorities),
+        )
+        return Ranking(self.scores, self.matched, marks, tuple(self.also), tuple(self.unknown))
+
+    def _spans(self, words: list[Word], spans: list[Span], *, keep_all: bool = False) -> None:
+        start = 0
+        for span in [*sorted(spans, key=lambda span: span.start), None]:
+            for word in words[start : span.start if span else len(words)]:
+                if keep_all or word.says_something:
+                    self._add_words([word])
+            if span:
+                self._add_words(words[span.start : span.end], span.meanings)
+                start = span.end
+
+    def _joins(self, words: list[Word], spans: list[Span]) -> Iterable[Span]:
+        """Two words written apart may stand as one elsewhere: head teacher, headteacher."""
+        taken = {place for span in spans for place in range(span.start, span.end)}
+        for start, (first, second) in enumerate(zip(words, words[1:], strict=False)):
+            plain = first.typed.isalpha() and second.typed.isalpha()
+            if plain and not {start, start + 1} & taken and first.says_something and second.says_something:
+                joined = text.word_terms(first.typed + second.typed)[0][0]
+                if self.scope.frequency("all", joined):
+                    taken |= {start, start + 1}
+                    yield Span(start, start + 2, (Meaning("", (joined,)),))
+
+    def _add_words(self, words: list[Word], meanings: tuple[Meaning, ...] = ()) -> None:
+        """Scores a run of words: the sum of the words, or what means the same, whichever is more."""
+        said = [word for word in words if word.says_something] or words
+        exact = []
+        weight = 0.0
+        for word in said:
+            postings = self.scope.postings("all", word.ranked)
+            weight += self.idf(len(postings.documents))
+            exact += self.word(word.ranked, postings)
+            self.terms.add(word.ranked)
+            if not len(postings.documents) and not meanings:
+                self.unknown.append(word.typed)
+        others = [scored for meaning in meanings for scored in self._meaning(meaning, exact, weight)]
+        self._add(exact, others)
+
+    def word(self, term: str, postings: Postings | None = None) -> list[Scored]:
+        """Scores a word in the text, and again in the title."""
+        found = self.scope.postings("all", term) if postings is None else postings
+        if not len(found.documents):
+            return []
+        scored = [self._bm25(found, "all", self.idf(len(found.documents)))]
+        title = self.scope.postings("title", term)
+        if len(title.documents):
+            scored.append(self._bm25(title, "title", TITLE * self.idf(len(title.documents))))
+        return scored
+
+    def scored(self, postings: Postings, weight: float = 1.0, most: float = float("inf")) -> Scored:
+        """Scores postings as those of one word, whose rareness counts up to a limit."""
+        seen = self.scope.visible(postings)
+        return self._bm25(seen, "all", weight * min(self.idf(len(seen.documents)), most))
+
+    def beginning(self, prefix: str) -> Scored:
+        """Scores the words that begin with a prefix as one word."""
+        return self.scored(beginning_postings(self.scope, prefix))
+
+    def idf(self, documents: int) -> float:
+        """Returns the inverse document frequency of something in so many documents."""
+        return log1p((self.scope.count - documents + 0.5) / (documents + 0.5))
+
+    def _bm25(self, postings: Postings, field: str, weight: float) -> Scored:
+        frequencies = postings.frequencies
+        norm = self.scope.norm(field)[postings.documents]
+        return postings.documents, np.float32(weight * (K1 + 1)) * frequencies / (frequencies + norm)
+
+    def _meaning(self, meaning: Meaning, exact: list[Scored], weight: float) -> Iterable[Scored]:
+        """Scores another way of saying it; where the words themselves are known, it counts no more than they do."""
+        most = weight if exact else float("inf")
+        if meaning.authority or meaning.theme:
+            yield self._named(meaning)
+            return
+        if len(meaning.terms) == 1:
+            postings = self.scope.postings("all", meaning.terms[0])
+        else:
+            postings = self.scope.visible(self.scope.generation.phrase(meaning.terms, gaps_of(meaning.terms)))
+        if not len(postings.documents):
+            return
+        if len(meaning.terms) == 1:
+            self.terms.add(meaning.terms[0])
+        else:
+            self.phrases.add(meaning.terms)
+        if meaning.label:
+            self.also[meaning.label] = None
+        yield self.scored(postings, SAME_MEANING if meaning.label else JOINED, most)
+
+    def _named(self, meaning: Meaning) -> Scored:
+        """Scores the items of an authority's episodes, or those on a theme: all alike."""
+        if meaning.authority:
+            self.authorities.add(meaning.authority)
+            documents = np.flatnonzero(hosted_by(self.scope, {meaning.authority}) & self.scope.mask)
+        else:
+            documents = np.flatnonzero(themed(self.scope, {meaning.theme}) & self.scope.mask)
+        score = (HOSTED if meaning.authority else THEMED) * self.idf(len(documents))
+        return documents.astype(np.int32), np.full(len(documents), score, dtype=np.float32)
+
+    def _add(self, exact: list[Scored], others: list[Scored] | None = None) -> None:
+        if not others:
+            for documents, scores in exact:
+                self.scores[documents] += scores
+                self.matched[documents] = True
+            return
+        best = np.zeros(len(self.scores), dtype=np.float32)
+        for documents, scores in exact:
+            best[documents] += scores
+        for documents, scores in others:
+            best[documents] = np.maximum(best[documents], scores)
+        self.scores += best
+        self.matched |= best > 0
+
+
+def read_words(typed: Iterable[str]) -> list[Word]:
+    """Returns the words of a query with the terms they are ranked by; an acronym that is a word keeps its capitals."""
+    words = []
+    for word in typed:
+        for terms in text.word_terms(word):
+            exact = terms[-1].startswith("^") and text.fold(word) in (text.STOP_WORDS | ALSO_WORDS)
+            words.append(Word(word, terms, terms[-1] if exact else terms[0]))
+    return words
+
+
+def beginning_of(prefix: str) -> str:
+    """Returns a typed beginning as words are spelled in the lexicon."""
+    return text.fold("".join(character for character in prefix if character.isalnum()))
+
+
+def beginning_postings(scope: Scope, prefix: str) -> Postings:
+    """Returns the visible documents with a word that begins so, with how many such words each has."""
+    beginning = beginning_of(prefix)
+    words = {word for segment in scope.generation.segments for word in segment.beginning_with(beginning)}
+    common = sorted(words, key=lambda word: (-scope.frequency("words", word), word))[:MOST_BEGINNINGS]
+    times = np.zeros(scope.generation.size, dtype=np.float32)
+    for word in common:
+        times[scope.postings("words", word).documents] += 1
+    documents = np.flatnonzero(times).astype(np.int32)
+    return Postings(documents, times[documents])
+
+
+def gaps_of(terms: tuple[str, ...]) -> frozenset[str]:
+    """Returns the function words of a name, whose places need not be compared where two other words are left."""
+    said = [term for term in terms if term not in _STOPS]
+    return frozenset(terms) & _STOPS if len(said) > 1 else frozenset()
+
+
+def hosted_by(scope: Scope, authorities: set[str]) -> Mask:
+    """Returns which documents belong to an episode hosted by any of the authorities."""
+    generation = scope.generation
+    return in_episodes(
+        scope, (r for r, e in generation.episodes.items() if authorities.intersection(e.hosts))
+    )
+
+
+def in_episodes(scope: Scope, references: Iterable[str]) -> Mask:
+    """Returns which documents belong to any of the episodes."""
+    codes = scope.generation.tables["episode"]
+    wanted = np.zeros(len(codes.values) + 1, dtype=bool)
+    wanted[[codes.find(reference) for reference in references]] = True
+    wanted[-1] = False
+    return wanted[scope.generation.codes["episode"]]  # type: ignore[no-any-return]
+
+
+def themed(scope: Scope, themes: set[str]) -> Mask:
+    """Returns which documents are on any of the themes."""
+    generation = scope.generation
+    numbers = [generation.tables["theme"].find(theme) for theme in themes]
+    mask = np.zeros(generation.size, dtype=bool)
+    mask[generation.themes[np.isin(generation.themes[:, 1], numbers), 0]] = True
+    return mask

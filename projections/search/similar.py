@@ -1,0 +1,221 @@
+"""Finds episodes that did similar work, and says why: shared words, shared themes and the items they stand in.
+
+The likeness of texts is the cosine of their words, weighted "lnc.ltc" (Salton and Buckley 1988): rare words of the
+need count most, and everything that counts can be shown.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log, log1p, sqrt
+
+import numpy as np
+
+from projections.search import text
+from projections.search.columns import Mask, Scope
+from projections.search.entry import Entry, EpisodeEntry
+from projections.search.scoring import SAME_MEANING, in_episodes, read_words
+from projections.search.segment import Codes32, Floats
+from projections.search.vocabulary import Vocabulary
+
+MOST_TERMS = 150
+ITEMS_PER_EPISODE = 5
+MOST_REASONS = 5
+# What sharing all themes adds, next to texts that are the same word for word.
+THEMES_WEIGHT = 0.2
+# The best item of an episode counts whole, the next by half, a third, ...
+_DAMPING = (1 / np.arange(1, ITEMS_PER_EPISODE + 1)).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that two episodes share, with the items (key and position of the event) that it stands in."""
+
+    kind: str
+    value: str
+    weight: float
+    items: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An episode that did similar work, its items nearest to the need first."""
+
+    reference: str
+    episode: EpisodeEntry | None
+    score: float
+    items: tuple[Entry, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What is looked for: weighted terms and themes, and the episode that it comes from, if any."""
+
+    terms: Mapping[str, float]
+    themes: Mapping[str, float]
+    leave_out: frozenset[str] = frozenset()
+
+
+def need_of_text(content: str, vocabulary: Vocabulary) -> Need:
+    """Returns the need that a text describes, acronyms and names of themes understood."""
+    words = read_words(text.words(text.clean(content)))
+    counts = Counter(text.ranking_words(word.terms[0] for word in words))
+    terms = {term: 1 + log(number) for term, number in counts.items()}
+    themes: dict[str, float] = {}
+    for span in vocabulary.spans([word.terms for word in words]):
+        for meaning in span.meanings:
+            if meaning.theme:
+                themes[meaning.theme] = 1.0
+            for term in text.ranking_words(meaning.terms):
+                terms.setdefault(term, SAME_MEANING)
+    return Need(terms, themes)
+
+
+def need_of_items(entries: Iterable[Entry], leave_out: Iterable[str]) -> Need:
+    """Returns the need that items show together; each counts alike, however long it is."""
+    terms: defaultdict[str, float] = defaultdict(float)
+    themes: Counter[str] = Counter()
+    for entry in entries:
+        counts = Counter(text.ranking_words((*text.sequence(entry.title), *text.sequence(entry.text))))
+        length = sqrt(sum((1 + log(number)) ** 2 for number in counts.values())) or 1.0
+        for term, number in counts.items():
+            terms[term] += (1 + log(number)) / length
+        themes.update(set(entry.themes))
+    return Need(terms, {theme: float(number) for theme, number in themes.items()}, frozenset(leave_out))
+
+
+class _Comparison:
+    """A need compared with every visible item."""
+
+    def __init__(self, scope: Scope, need: Need) -> None:
+        self.scope = scope
+        self.generation = scope.generation
+        self.mask: Mask = scope.mask & ~in_episodes(scope, need.leave_out)
+        self.scores = np.zeros(self.generation.size, dtype=np.float32)
+        self.parts: list[tuple[str, Codes32, Floats]] = []
+        for term, weight in self._weighted(need.terms):
+            postings = scope.postings("all", term)
+            weights = (1 + np.log(postings.frequencies)) / self.generation.norms[postings.documents]
+            part = (np.float32(weight) * weights).astype(np.float32)
+            self.scores[postings.documents] += part
+            self.parts.append((term, postings.documents, part))
+        self.scores *= self.mask
+
+    def _weighted(self, terms: Mapping[str, float]) -> list[tuple[str, float]]:
+        """Returns the terms that weigh most, their rareness counted, as a vector of length one."""
+        weighted = []
+        for term, weight in terms.items():
+            documents = self.scope.frequency("all", term)
+            if documents:
+                weighted.append(
+                    (term, weight * log1p((self.scope.count - documents + 0.5) / (documents + 0.5)))
+                )
+        weighted.sort(key=lambda pair: (-pair[1], pair[0]))
+        length = sqrt(sum(weight**2 for _, weight in weighted)) or 1.0
+        return [(term, weight / length) for term, weight in weighted[:MOST_TERMS]]
+
+    def episodes(self, themes: Mapping[str, float]) -> dict[int, tuple[float, list[int]]]:
+        """Returns the score of every episode that shares anything, with its nearest items."""
+        found = np.flatnonzero(self.scores)
+        codes = self.generation.codes["episode"][found]
+        order = np.lexsort((found, -self.scores[found], codes))
+        starts = np.flatnonzero(np.r_[True, np.diff(codes[order]) != 0]) if len(found) else []
+        result: dict[int, tuple[float, list[int]]] = {}
+        for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
+            best = found[order[start : min(end, start + ITEMS_PER_EPISODE)]]
+            score = float((self.scores[best] * _DAMPING[: len(best)]).sum() / _DAMPING.sum())
+            result[int(codes[order[start]])] = (score, best.tolist())
+        for code, likeness in self._theme_likeness(themes).items():
+            score, best_items = result.get(code, (0.0, []))
+            result[code] = (score + THEMES_WEIGHT * likeness, best_items)
+        return result
+
+    def _theme_likeness(self, themes: Mapping[str, float]) -> dict[int, float]:
+        """Returns the cosine of each episode's themes with those of the need."""
+        length = sqrt(sum(weight**2 for weight in themes.values()))
+        if not length:
+            return {}
+        table = self.generation.tables["theme"]
+        episodes = len(self.generation.tables["episode"].values)
+        tagged = self.generation.themes[self.mask[self.generation.themes[:, 0]]]
+        pairs = (
+            self.generation.codes["episode"][tagged[:, 0]].astype(np.int64) * len(table.values) + tagged[:, 1]
+        )
+        counts = (
+            np.bincount(pairs, minlength=episodes * len(table.values))
+            .reshape(episodes, -1)
+            .astype(np.float64)
+        )
+        wanted = np.array([themes.get(theme, 0.0) for theme in table.values[: counts.shape[1]]]) / length
+        norms = np.sqrt((counts**2).sum(axis=1))
+        likeness = counts @ wanted / np.where(norms, norms, 1.0)
+        return {int(code): float(likeness[code]) for code in np.flatnonzero(likeness)}
+
+    def reasons(self, items: Sequence[int], entries: Sequence[Entry], themes: Iterable[str]) -> list[Reason]:
+        """Returns the words and themes that the items share with the need, with the items they stand in."""
+        found = []
+        ascending = np.array(sorted(items), dtype=np.int32)
+        by_document = dict(zip(items, entries, strict=True))
+        for term, documents, part in self.parts:
+            at = np.minimum(np.searchsorted(documents, ascending), max(len(documents) - 1, 0))
+            shared = documents[at] == ascending
+            if shared.any():
+                holders = [by_document[int(document)] for document in ascending[shared]]
+                found.append((float(part[at[shared]].sum()), term, holders))
+        found.sort(key=lambda each: (-each[0], each[1]))
+        reasons = [
+            Reason("word", readable(term, holders), weight, _references(holders))
+            for weight, term, holders in found[:MOST_REASONS]
+        ]
+        for theme in sorted(themes):
+            if holders := [entry for entry in entries if theme in entry.themes]:
+                reasons.append(Reason("theme", theme, THEMES_WEIGHT, _references(holders)))
+        return reasons
+
+
+def similar(scope: Scope, need: Need, limit: int) -> list[Similar]:
+    """Returns the episodes most like a need, each with the reasons."""
+    comparison = _Comparison(scope, need)
+    names = scope.generation.tables["episode"].values
+    ranked = sorted(
+        (
+            (score, names[code], code, items)
+            for code, (score, items) in comparison.episodes(need.themes).items()
+            if names[code]
+        ),
+        key=lambda each: (-each[0], each[1]),
+    )
+    result = []
+    for score, reference, code, items in ranked[:limit]:
+        items = items or _on_themes(comparison, code, need.themes)
+        entries = [entry for item in items if isinstance(entry := scope.generation.entry(item), Entry)]
+        reasons = comparison.reasons(items, entries, need.themes)
+        episode = scope.generation.episodes.get(reference)
+        result.append(Similar(reference, episode, score, tuple(entries), tuple(reasons)))
+    return result
+
+
+def _on_themes(comparison: _Comparison, code: int, themes: Iterable[str]) -> list[int]:
+    """Returns items of an episode that are on a theme of the need, the newest first."""
+    generation = comparison.generation
+    wanted = [generation.tables["theme"].find(theme) for theme in themes]
+    tagged = generation.themes[np.isin(generation.themes[:, 1], wanted), 0]
+    mine = np.unique(tagged[(generation.codes["episode"][tagged] == code) & comparison.mask[tagged]])
+    newest = np.lexsort((mine, -generation.numbers["on"][mine]))
+    return mine[newest][:ITEMS_PER_EPISODE].tolist()  # type: ignore[no-any-return]
+
+
+def readable(term: str, entries: Iterable[Entry]) -> str:
+    """Returns the first word in the entries that has a term, as it is written there."""
+    for entry in entries:
+        for content in (entry.title, entry.text):
+            cleaned = text.clean(content)
+            for token in text.tokens(cleaned):
+                if term in token.terms:
+                    return cleaned[token.start : token.end]
+    return term
+
+
+def _references(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
+    return tuple((entry.key, entry.position) for entry in entries)

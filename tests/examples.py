@@ -1,0 +1,189 @@
+"""A history that holds every event there is; ``python -m tests.examples`` adds examples that are missing.
+
+An example, once in fixtures/stored_events.json, is never changed: it stands for what people have stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from ci_kb.domain.account import Account, Role
+from ci_kb.domain.connection import Connection, ConnectionState
+from ci_kb.domain.episode import (
+    Details,
+    Episode,
+    Focus,
+    FocusStep,
+    Mode,
+    Part,
+    SelfEvaluation,
+    SelfEvaluationKind,
+    Session,
+    TeamMember,
+)
+from ci_kb.domain.finding import Finding, FindingContent, FindingKind
+from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
+from ci_kb.domain.practice import Practice, PracticeContent
+from ci_kb.domain.record import Act, Item, Record, Visibility
+from ci_kb.domain.report import Report, ReportStep
+from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
+from ci_kb.event_log.mapper import TypedMapper
+
+STORED = Path(__file__).parent.parent / "fixtures" / "stored_events.json"
+REFERENCE = "moray-2022-11"
+PERSON = "6f1c1a52-0d53-4a77-9a35-0c1f0a6f4c11"
+
+
+def act(reason: str = "") -> Act:
+    """Return the act of an officer of the host."""
+    return Act(PERSON, Role.OFFICER, "Moray Council", date(2022, 9, 27), reason)
+
+
+def episode(reference: str = REFERENCE, **changes: Any) -> Episode:
+    """Return an episode that was just opened."""
+    details = replace(
+        Details("Consistent quality assurance", ("Moray Council",), mode=Mode.IN_PERSON), **changes
+    )
+    return Episode.open(reference, details, act(), guidance="2022-11")
+
+
+def full_episode() -> Episode:
+    """Return an episode to which everything happened that can."""
+    found = episode()
+    found.correct_details(
+        Details("Consistent quality assurance in schools", ("Moray Council",)), act("clearer")
+    )
+    found.state_focus(FocusStep.PROPOSED, Focus("Raising attainment", "Committee concern", "director"), act())
+    found.state_focus(FocusStep.REFINED, Focus("How officers support schools"), act("attainment is too wide"))
+    found.state_focus(FocusStep.AGREED, Focus("Consistency of support", themes=("data",)), act("one thing"))
+    found.state_focus(FocusStep.CHANGED, Focus("Consistency of support and challenge"), act("day 2 plenary"))
+    found.agree_fieldwork_dates(date(2022, 11, 15), date(2022, 11, 17), act())
+    found.agree_fieldwork_dates(date(2022, 11, 22), date(2022, 11, 24), act("storm"))
+    found.plan_milestone("team-pre-meeting", date(2022, 11, 1), act())
+    found.meet_milestone("team-identified", act())
+    found.waive_milestone("documentation-finalised", act("papers were agreed orally"))
+    member = TeamMember("Head of Scrutiny", "Education Scotland", Part.LEAD, PERSON)
+    found.identify_team_member(member, act())
+    found.stand_down(member, act("called away"))
+    line = SelfEvaluation(
+        SelfEvaluationKind.EVIDENCE, "Headteacher survey", "staff-views", link="https://a.example"
+    )
+    found.record_self_evaluation("se1", line, act())
+    found.withdraw_self_evaluation("se1", act("superseded"))
+    found.agree_timetable((Session(1, "09:30", "10:30", "Welcome", "A", "officer", "recorder"),), act())
+    found.review_progress(date(2023, 11, 1), "Both steps done", act())
+    found.release(Visibility.NETWORK, act())
+    return found
+
+
+def full_item(item: Item, correction: Any) -> Item:
+    """Return an item that was corrected, released and withdrawn."""
+    item.correct(correction, act("sharper"))
+    item.release(Visibility.PUBLIC, act())
+    item.withdraw(act("accuracy check"))
+    return item
+
+
+def finding(text: str = "Visits have no agreed follow-up", reference: str = "f1") -> Finding:
+    """Return a finding that was just recorded."""
+    content = FindingContent(FindingKind.AREA_TO_CONSIDER, text, ("self-evaluation",), "A")
+    return Finding.record_in(REFERENCE, reference, content, Visibility.TEAM, act())
+
+
+def every_record() -> Iterator[Record]:
+    """Yield aggregates whose new events are, together, every event there is."""
+    yield full_episode()
+    yield full_item(finding(), FindingContent(FindingKind.KEY_FINDING, "Visits need an agreed follow-up"))
+    practice = PracticeContent(
+        "Groups by similarity", "Schools alike work together", ("data",), "any", "manager"
+    )
+    yield full_item(
+        Practice.record_in(REFERENCE, "p1", practice, Visibility.TEAM, act()),
+        replace(practice, suits="small"),
+    )
+    step = NextStepContent("Pilot groups", "manager", "Moray Council", date(2023, 8, 31), "", "f1")
+    next_step = NextStep.record_in(REFERENCE, "n1", step, Visibility.TEAM, act())
+    next_step.report_progress(NextStepStatus.IN_PROGRESS, "two groups", act())
+    yield full_item(next_step, replace(step, due=None, due_text="by summer"))
+    connection = Connection.propose(
+        REFERENCE,
+        "c1",
+        from_authority="Moray Council",
+        to_authority="Angus Council",
+        subject="similarity groups",
+        visibility=Visibility.NETWORK,
+        act=act(),
+        about="p1",
+        note="after the plenary",
+    )
+    connection.progress(ConnectionState.MET, "online", act())
+    yield connection
+    report = Report.begin_for(REFERENCE, act())
+    for taken in ReportStep:
+        report.take_step(taken, act(), to="committee", text="key messages", decided_by="director")
+    yield report
+    yield full_vocabulary()
+    account = Account.open(Role.OFFICER, "Moray Council", act(), UUID(PERSON))
+    account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
+    account.disable(act("left"))
+    account.enable(act("came back"))
+    yield account
+
+
+def full_vocabulary() -> Vocabulary:
+    """Return a vocabulary to which everything happened that can."""
+    found = Vocabulary.adopt(
+        (Theme("data", "Data"),), (Term("PEF", "Pupil Equity Fund"),), (), act("carried")
+    )
+    found.define_theme(Theme("rights", "Rights", ("UNCRC",), "rights"), act())
+    found.retire_theme("rights", act("merged"))
+    found.define_term(Term("PEF", "Pupil Equity Funding", ("SAC",)), act("name was wrong"))
+    found.retire_term("PEF", act("programme ended"))
+    found.define_ring(Ring("gap", ("closing the gap", "PRAG")), act())
+    found.retire_ring("gap", act("too wide"))
+    return found
+
+
+def event_classes() -> dict[str, type[Any]]:
+    """Return every event class that can be stored, by topic."""
+    kinds = (Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account)
+    never_stored = {"Created", "Event", "FocusStated", "StepTaken"}
+    found = {}
+    for kind in kinds:
+        for name, member in vars(kind).items():
+            if isinstance(member, type) and issubclass(member, Record.Event) and name not in never_stored:
+                found[member.TOPIC] = member  # type: ignore[attr-defined]
+    return found
+
+
+def add_missing() -> None:
+    """Add an example of each event that has none, and leave the others alone."""
+    examples = json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else []
+    known = {(example["topic"], example["class_version"]) for example in examples}
+    mapper = TypedMapper(transcoder=None)  # type: ignore[arg-type]
+    for record in every_record():
+        for event in record.collect_events():
+            stored = mapper.to_stored_event(event)
+            version = getattr(type(event), "class_version", 1)
+            if (stored.topic, version) not in known:
+                known.add((stored.topic, version))
+                examples.append(
+                    {
+                        "topic": stored.topic,
+                        "class_version": version,
+                        "originator_id": str(stored.originator_id),
+                        "originator_version": stored.originator_version,
+                        "state": stored.state.decode(),
+                    }
+                )
+    STORED.write_text(json.dumps(examples, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    add_missing()

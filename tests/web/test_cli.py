@@ -1,0 +1,168 @@
+"""The command line: what it prints, where, and how it leaves."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from web.cli import run
+
+STORIES = Path(__file__).parents[2] / "fixtures" / "episodes"
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def command(capfd: pytest.CaptureFixture[str]) -> Command:
+    """Run a command and return its exit code, what it printed, and what it said went wrong."""
+
+    def command(*words: object) -> tuple[int, str, str]:
+        code = run([str(word) for word in words])
+        printed = capfd.readouterr()
+        return code, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a knowledge base with two of the demonstration episodes."""
+    folder = tmp_path_factory.mktemp("stories")
+    names = ("moray-2022-11", "argyll-and-bute-2023-11")
+    assert run(["import", "--data", str(folder), *(str(STORIES / f"{name}.json") for name in names)]) == 0
+    return folder
+
+
+def test_the_focus_is_told_step_by_step(command: Command, stories: Path) -> None:
+    code, out, err = command("focus", "moray-2022-11", "--data", stories)
+    assert (code, err) == (0, "")
+    assert [out.index(step) for step in ("proposed:", "refined:", "agreed:")] == sorted(
+        out.index(step) for step in ("proposed:", "refined:", "agreed:")
+    )
+    assert "changes: “" in out
+    assert "reason: " in out
+
+
+def test_the_focus_as_json_has_every_fact(command: Command, stories: Path) -> None:
+    _, out, _ = command("focus", "moray-2022-11", "--data", stories, "--json")
+    answer = json.loads(out)
+    assert answer["hosts"] == ["Moray Council"]
+    assert [step["step"] for step in answer["steps"]] == ["proposed", "refined", "agreed"]
+    for step in answer["steps"]:
+        assert step["on"]
+        assert step["by"]
+        assert step["recorded"]
+        assert step["reason"]
+
+
+def test_the_focus_as_at_a_day_before_it_was_recorded_is_not_known(command: Command, stories: Path) -> None:
+    code, _, err = command("focus", "moray-2022-11", "--data", stories, "--as-at", "2022-12-31")
+    assert code == 1
+    assert "There is no episode “moray-2022-11”" in err
+
+
+def test_the_timeline_tells_the_state_of_every_milestone(command: Command, stories: Path) -> None:
+    _, out, _ = command("timeline", "argyll-and-bute-2023-11", "--data", stories, "--json")
+    states = {row["id"]: row["state"] for row in json.loads(out)["milestones"]}
+    assert len(states) == 13
+    assert states["focus-agreed"] == "met"
+
+
+def test_the_events_of_an_episode_are_those_of_its_items_too(command: Command, stories: Path) -> None:
+    _, out, _ = command("events", "moray-2022-11", "--data", stories, "--json")
+    events = json.loads(out)
+    topics = {event["topic"].split(".")[0] for event in events}
+    assert topics == {"Episode", "Finding", "Practice", "NextStep", "Connection", "Report"}
+    assert {event.get("episode", "moray-2022-11") for event in events} == {"moray-2022-11"}
+    assert [event["position"] for event in events] == sorted(event["position"] for event in events)
+
+
+def test_the_log_can_be_read_on_from_a_position(command: Command, stories: Path) -> None:
+    _, out, _ = command("events", "--data", stories, "--json", "--from", 100)
+    assert json.loads(out)[0]["position"] == 101
+
+
+def test_an_episode_is_known_by_its_identifier_too(command: Command, stories: Path) -> None:
+    _, out, _ = command("events", "moray-2022-11", "--data", stories, "--json")
+    identifier = json.loads(out)[0]["id"]
+    code, out, _ = command("focus", identifier, "--data", stories)
+    assert code == 0
+    assert "Moray Council" in out
+
+
+def test_the_views_are_rebuilt_and_equal_a_replay(command: Command, stories: Path) -> None:
+    assert command("rebuild", "--data", stories)[0] == 0
+    assert command("check-index", "--data", stories) == (
+        0,
+        "Every view says what a fresh replay of the log says.\n",
+        "",
+    )
+
+
+def test_a_view_that_differs_from_a_replay_is_named(command: Command, tmp_path: Path) -> None:
+    command("import", "--data", tmp_path, STORIES / "moray-2022-11.json")
+    command("rebuild", "--data", tmp_path)
+    current = (tmp_path / "views" / "current").read_text()
+    with sqlite3.connect(tmp_path / "views" / current / "read.db") as database:
+        database.execute("UPDATE item SET withdrawn = 1")
+    database.close()
+    code, _, err = command("check-index", "--data", tmp_path)
+    assert code == 1
+    assert "“item” differs from a fresh replay" in err
+
+
+def test_accounts_are_added_listed_disabled_and_enabled(command: Command, tmp_path: Path) -> None:
+    password = "long enough to be good"
+    add = ("user", "add", "a@example.org", "--name", "A", "--body", "Moray", "--password", password)
+    assert command(*add, "--data", tmp_path)[0] == 0
+    for word, disabled in (("disable", True), ("enable", False)):
+        assert command("user", word, "a@example.org", "--data", tmp_path)[0] == 0
+        _, out, _ = command("user", "list", "--json", "--data", tmp_path)
+        assert json.loads(out) == [
+            {
+                "account": "a@example.org",
+                "name": "A",
+                "role": "officer",
+                "body": "Moray Council",
+                "disabled": disabled,
+            }
+        ]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("focus", "nothing"), 1, "There is no episode “nothing”."),
+        (("timeline", "nothing"), 1, "There is no episode “nothing”."),
+        (("events", "nothing"), 1, "There is no episode “nothing”."),
+        (("focus",), 2, "Missing argument 'EPISODE'"),
+        (("focus", "x", "--as-at", "yesterday"), 2, "“yesterday” is not a date. Write it as YYYY-MM-DD"),
+        (("focus", "x", "--as", "nobody"), 1, "There is no "),
+        (("events", "--from", "-1"), 2, "-1 is not in the range"),
+        (("user", "disable", "nobody"), 1, "There is no account “nobody”."),
+        (("user", "add", "a", "--name", "A", "--password", "short"), 1, "at least 12 characters"),
+        (
+            ("user", "add", "a", "--name", "A", "--role", "king", "--password", "x" * 12),
+            2,
+            "'king' is not one of",
+        ),
+        (("nonsense",), 2, "No such command 'nonsense'"),
+    ],
+)
+def test_wrong_input_gets_a_sentence(
+    command: Command, tmp_path: Path, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    data = () if words == ("nonsense",) else ("--data", tmp_path)
+    left, out, err = command(*words, *data)
+    assert (left, out) == (code, "")
+    assert sentence in err
+    assert "Traceback" not in err
+
+
+def test_a_folder_that_cannot_be_made_gets_a_sentence(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    code, _, err = command("rebuild", "--data", tmp_path / "file" / "data")
+    assert code == 1
+    assert "Not a directory" in err

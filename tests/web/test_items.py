@@ -1,0 +1,353 @@
+"""Findings, practice and next steps on pages: recorded, corrected, released, withdrawn; their histories."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ci_kb.domain.finding import FindingContent, FindingKind
+from ci_kb.domain.next_step import NextStepContent
+from ci_kb.domain.practice import PracticeContent
+from ci_kb.domain.record import Visibility
+from tests.web.site import Site
+from tests.web.visitor import Page, Visitor
+
+WORDS = "Families are met before term begins, and attendance in S1 rose."
+BETTER = "Families are met in August, and attendance in S1 rose by four points."
+
+FINDING = {"kind": "strength", "text": WORDS}
+PRACTICE = {"title": "August visits", "text": WORDS, "contact_role": "Link worker"}
+NEXT_STEP = {"text": "Meet families of P7 pupils.", "owner": "Headteachers", "due": "2024-08-12"}
+
+
+def record(who: Visitor, episode: str, section: str, **typed: Any) -> Page:
+    """Record an item on its page; the answer is the item's page."""
+    page = who.send(f"/episodes/{episode}/record/{section}", **typed)
+    assert page.status == 200, page.words
+    return page
+
+
+@pytest.fixture
+def episode(site: Site) -> str:
+    """An episode that every authority may read."""
+    return site.episode()
+
+
+@pytest.fixture
+def finding(site: Site, episode: str) -> str:
+    """The address of a finding that every authority may read."""
+    content = FindingContent(FindingKind.STRENGTH, WORDS, ("attendance",), "Group A")
+    site.kb.findings.record(episode, content, site.act(), reference="f1", visibility=Visibility.NETWORK)
+    site.settle()
+    return f"/episodes/{episode}/findings/f1"
+
+
+@pytest.mark.parametrize(
+    ("section", "typed", "words"),
+    [
+        ("findings", FINDING | {"themes": ["attendance", "families"]}, "Attendance and engagement"),
+        ("practice", PRACTICE | {"predates_episode": "true"}, "Older than the episode"),
+        ("next-steps", NEXT_STEP, "By 12 August 2024"),
+    ],
+)
+def test_an_item_is_recorded_and_stands_on_the_page_of_its_episode(
+    site: Site, episode: str, section: str, typed: dict[str, Any], words: str
+) -> None:
+    moray = site.visitor("moray")
+
+    page = record(moray, episode, section, **typed)
+
+    assert page.path.startswith(f"/episodes/{episode}/{section}/")
+    assert words in page.words
+    assert "Version 1: recorded" in page.words
+    assert typed["text"] in moray.open(f"/episodes/{episode}").words
+
+
+def test_a_finding_sent_twice_is_recorded_once(site: Site, episode: str) -> None:
+    moray = site.visitor("moray")
+    form = moray.open(f"/episodes/{episode}/record/findings")
+
+    pages = [moray.send_form(form, **FINDING) for _ in range(2)]
+
+    assert pages[0].path == pages[1].path
+    assert moray.open(f"/episodes/{episode}").words.count(WORDS) == 1 + 1  # the second is in a link's name
+
+
+@pytest.mark.parametrize(
+    ("section", "typed", "message", "field"),
+    [
+        ("findings", {"kind": ""}, "Choose the kind of finding", "kind"),
+        ("findings", {"text": "  "}, "Enter what was found", "text"),
+        ("findings", {"kind": "rumour"}, "Choose one of those offered", "kind"),
+        ("findings", {"themes": ["magic"]}, "Choose one of those offered", "themes"),
+        ("findings", {"visibility": "nobody"}, "Choose one of those offered", "visibility"),
+        ("findings", {"group": "x" * 301}, "Shorten this to 300 characters or fewer", "group"),
+        ("practice", {"title": ""}, "Enter a title for the practice", "title"),
+        ("practice", {"text": ""}, "Enter what the practice is and how it works", "text"),
+        ("next-steps", {"text": ""}, "Enter what is to be done next", "text"),
+        ("next-steps", {"due": "2024-02-31"}, "Enter the day as a date, such as 2023-03-14", "due"),
+        ("next-steps", {"from_finding": "f99"}, "Choose one of those offered", "from_finding"),
+    ],
+)
+def test_an_item_that_cannot_be_recorded_comes_back_with_what_was_typed(
+    site: Site, episode: str, section: str, typed: dict[str, Any], message: str, field: str
+) -> None:
+    right = {"findings": FINDING, "practice": PRACTICE, "next-steps": NEXT_STEP}[section]
+
+    page = site.visitor("moray").send(f"/episodes/{episode}/record/{section}", **(right | typed))
+
+    assert page.status == 422
+    assert page.title.startswith("Error:")
+    assert page.words.count(message) == 2
+    assert f'href="#{field}"' in page.html
+    for name, value in right.items():
+        assert name in typed or page.fields[name] == [value]
+
+
+def test_a_correction_says_word_by_word_what_changed_and_carries_the_six_facts(
+    site: Site, finding: str
+) -> None:
+    page = site.visitor("colleague").send(
+        f"{finding}/correct", text=BETTER, reason="The data is out.", on="2024-01-20"
+    )
+
+    assert "The finding is corrected." in page.words
+    assert "Version 2: corrected" in page.words
+    assert "removed: before term begins end of removed added: in August end of added" in page.words
+    for fact in (
+        "Recorded by Calum Grant",
+        "On behalf of officer, Moray",
+        "Happened 20 January 2024",
+        "Reason The data is out.",
+    ):
+        assert fact in page.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"text": BETTER}, "Say why. The reason is shown beside the change"),
+        ({"reason": "To be sure."}, "Nothing was changed in the finding."),
+        ({"text": "", "reason": "Empty."}, "Enter what was found"),
+    ],
+)
+def test_a_correction_without_reason_change_or_words_is_refused(
+    site: Site, finding: str, typed: dict[str, str], message: str
+) -> None:
+    page = site.visitor("moray").send(f"{finding}/correct", **typed)
+
+    assert page.status == 422
+    assert message in page.words
+
+
+def test_every_version_has_an_address_of_its_own(site: Site, finding: str) -> None:
+    moray = site.visitor("moray")
+    moray.send(f"{finding}/correct", text=BETTER, reason="The data is out.")
+
+    first, second, third = (moray.open(f"{finding}/versions/{number}") for number in (1, 2, 3))
+
+    assert "This is version 1 of 2." in first.words
+    assert WORDS in first.words
+    assert BETTER not in first.words
+    assert BETTER in second.words
+    assert third.status == 404
+
+
+def test_two_who_correct_at_once_see_both_versions_and_lose_nothing(site: Site, finding: str) -> None:
+    moray, colleague = site.visitor("moray"), site.visitor("colleague")
+    form = moray.open(f"{finding}/correct")
+    colleague.send(f"{finding}/correct", text=BETTER, reason="The data is out.")
+
+    mine = WORDS.replace("S1", "S2")
+    page = moray.send_form(form, text=mine, reason="It was S2.")
+    again = moray.send_form(page)
+
+    assert page.status == 409
+    assert BETTER in page.words
+    assert "Saved by Calum Grant" in page.words
+    assert "Reason: The data is out." in page.words
+    assert page.fields["text"] == [mine]
+    assert page.fields["reason"] == ["It was S2."]
+    assert again.status == 200
+    assert mine in again.words
+    assert "Version 3: corrected" in again.words
+
+
+def test_a_release_meanwhile_is_no_conflict_with_a_correction(site: Site, finding: str) -> None:
+    moray, colleague = site.visitor("moray"), site.visitor("colleague")
+    form = moray.open(f"{finding}/correct")
+    colleague.send(f"{finding}/release", visibility="public")
+
+    page = moray.send_form(form, text=BETTER, reason="The data is out.")
+
+    assert page.status == 200
+    assert BETTER in page.words
+
+
+def test_a_withdrawal_meanwhile_is_said_when_a_correction_comes(site: Site, finding: str) -> None:
+    moray, colleague = site.visitor("moray"), site.visitor("colleague")
+    form = moray.open(f"{finding}/correct")
+    colleague.send(f"{finding}/withdraw", reason="Recorded twice.")
+
+    page = moray.send_form(form, text=BETTER, reason="The data is out.")
+
+    assert page.status == 422
+    assert "The finding was withdrawn already" in page.words
+    assert page.fields["text"] == [BETTER]
+
+
+def test_a_correction_meanwhile_is_shown_before_a_withdrawal(site: Site, finding: str) -> None:
+    moray, colleague = site.visitor("moray"), site.visitor("colleague")
+    form = moray.open(f"{finding}/withdraw")
+    colleague.send(f"{finding}/correct", text=BETTER, reason="The data is out.")
+
+    page = moray.send_form(form, reason="It was wrong.")
+
+    assert page.status == 409
+    assert BETTER in page.words
+    assert moray.send_form(page).status == 200
+
+
+def test_what_was_withdrawn_leaves_a_tombstone_at_its_address_and_in_the_episode(
+    site: Site, episode: str, finding: str
+) -> None:
+    moray, fife = site.visitor("moray"), site.visitor("fife")
+
+    moray.send(f"{finding}/withdraw", reason="Recorded twice.", on="2024-02-01")
+
+    page = fife.open(finding)
+    assert page.status == 200
+    assert "Withdrawn on 1 February 2024 by Morag Baird. Reason: Recorded twice." in page.words
+    assert "Version 2: withdrawn" in page.words
+    assert "Correct the finding" not in moray.open(finding).words
+    listed = fife.open(f"/episodes/{episode}").words
+    assert "Withdrawn on 1 February 2024. Reason: Recorded twice." in listed
+    assert WORDS not in listed
+    assert WORDS in fife.open(f"{finding}/versions/1").words
+
+
+def test_a_withdrawal_needs_a_reason(site: Site, finding: str) -> None:
+    page = site.visitor("moray").send(f"{finding}/withdraw")
+
+    assert page.status == 422
+    assert page.words.count("Say why. The reason is shown beside the change") == 2
+
+
+def test_a_finding_of_the_team_is_nowhere_for_others_until_it_is_released(site: Site, episode: str) -> None:
+    moray, fife = site.visitor("moray"), site.visitor("fife")
+    address = record(moray, episode, "findings", **FINDING).path
+    places = ("", "/versions/1", "/correct", "/withdraw", "/release")
+    before = [fife.open(f"{address}{place}").status for place in places]
+    listed = fife.open(f"/episodes/{episode}").words
+
+    moray.send(f"{address}/release", visibility="network")
+
+    assert before == [404] * len(places)
+    assert WORDS not in listed
+    assert "Findings" not in listed
+    assert WORDS in fife.open(address).words
+    assert "Findings" in fife.open(f"/episodes/{episode}").words
+
+
+def test_what_is_taken_back_to_the_team_is_not_shown_to_others_as_at_an_earlier_day(
+    site: Site, episode: str, finding: str
+) -> None:
+    today = date.today().isoformat()  # noqa: DTZ011
+    moray, fife = site.visitor("moray"), site.visitor("fife")
+    before = fife.open(f"/episodes/{episode}?as_at={today}").words
+
+    moray.send(f"{finding}/release", visibility="team", reason="Too early.")
+
+    assert WORDS in before
+    assert WORDS not in fife.open(f"/episodes/{episode}?as_at={today}").words
+    assert fife.open(f"{finding}?as_at={today}").status == 404
+
+
+def test_counts_in_the_list_leave_out_what_the_reader_may_not_see(site: Site) -> None:
+    episode = site.episode(title="An episode with one finding of the team")
+    content = FindingContent(FindingKind.STRENGTH, WORDS)
+    for visibility in (Visibility.TEAM, Visibility.NETWORK):
+        site.kb.findings.record(episode, content, site.act(), visibility=visibility)
+    site.settle()
+
+    def listed(account: str) -> str:
+        words = site.visitor(account).open("/episodes").words
+        return words.split("An episode with one finding of the team")[1].split("agreed ·")[1][:12]
+
+    assert listed("moray").strip().startswith("2 findings")
+    assert listed("fife").strip().startswith("1 finding")
+    assert not listed("fife").strip().startswith("1 findings")
+
+
+@pytest.mark.parametrize("rest", ["correct", "withdraw", "release"])
+def test_who_only_reads_may_not_change_an_item(site: Site, finding: str, rest: str) -> None:
+    assert site.visitor("fife").open(f"{finding}/{rest}").status == 403
+    assert site.visitor("reader").open(f"{finding}/{rest}").status == 403
+
+
+def test_progress_of_a_next_step_is_reported_and_kept(site: Site, episode: str) -> None:
+    moray = site.visitor("moray")
+    address = record(moray, episode, "next-steps", **NEXT_STEP).path
+
+    wrong = moray.send(f"{address}/progress", note="Something happened")
+    moray.send(f"{address}/progress", status="in progress", note="Two schools began.", on="2024-02-01")
+    page = moray.send(f"{address}/progress", status="done", note="All schools did.", on="2024-03-01")
+
+    assert wrong.status == 422
+    assert "Choose how far it has come" in wrong.words
+    assert "Status Done All schools did." in page.words
+    assert "In progress Two schools began." in page.words
+
+
+def test_a_next_step_names_the_finding_it_follows_from_only_to_those_who_may_see_it(
+    site: Site, episode: str
+) -> None:
+    site.kb.findings.record(episode, FindingContent(FindingKind.STRENGTH, WORDS), site.act(), reference="f7")
+    content = NextStepContent("Meet families of P7 pupils.", from_finding="f7")
+    site.kb.next_steps.record(episode, content, site.act(), reference="n7", visibility=Visibility.NETWORK)
+    site.settle()
+    address = f"/episodes/{episode}/next-steps/n7"
+
+    assert WORDS in site.visitor("moray").open(address).words
+    assert WORDS not in site.visitor("fife").open(address).words
+
+
+def test_an_item_released_from_an_unreleased_episode_gives_no_link_to_the_episode(site: Site) -> None:
+    hidden = site.episode(Visibility.TEAM)
+    content = PracticeContent("August visits", WORDS)
+    site.kb.practices.record(hidden, content, site.act(), reference="p1", visibility=Visibility.NETWORK)
+    site.settle()
+
+    page = site.visitor("fife").open(f"/episodes/{hidden}/practice/p1")
+
+    assert page.status == 200
+    assert f"/episodes/{hidden}" not in page.reading.links
+
+
+def test_an_item_as_at_a_day_before_it_was_recorded_does_not_exist(site: Site, finding: str) -> None:
+    assert site.visitor("moray").open(f"{finding}?as_at=2020-01-01").status == 404
+
+
+@pytest.mark.parametrize("section", ["findings", "practice", "next-steps"])
+def test_an_unknown_item_does_not_exist(site: Site, episode: str, section: str) -> None:
+    assert site.visitor("moray").open(f"/episodes/{episode}/{section}/no-such").status == 404
+    assert site.visitor("moray").open(f"/episodes/no-such/{section}/f1").status == 404
+    assert site.visitor("moray").open(f"/episodes/{episode}/record/{section}").status == 200
+    assert site.visitor("moray").open(f"/episodes/no-such/record/{section}").status == 404
+
+
+@pytest.mark.parametrize("section", ["findings", "practice", "next-steps"])
+def test_every_control_of_an_item_has_a_label(site: Site, episode: str, section: str) -> None:
+    page = site.visitor("moray").open(f"/episodes/{episode}/record/{section}")
+
+    assert page.reading.controls
+    assert list(page.unlabelled()) == []
+
+
+def test_markup_in_what_people_write_stays_words(site: Site, episode: str) -> None:
+    page = record(site.visitor("moray"), episode, "findings", kind="strength", text="<b>bold</b> & 'quoted'")
+
+    assert "<b>bold</b>" in page.words
+    assert "<b>bold</b>" not in page.html

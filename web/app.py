@@ -1,0 +1,139 @@
+"""Builds the web application: the one place that knows every part, and joins them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from flask import Flask, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ci_kb.domain.errors import LogDamaged
+from web import errors, labels, security, shell
+from web.about.pages import pages as about
+from web.accounts import demonstration as demonstration_accounts
+from web.accounts import signed_in
+from web.accounts.demonstration import ACCOUNTS
+from web.accounts.next_page import this_page
+from web.accounts.pages import pages as accounts
+from web.authorities.pages import pages as authorities
+from web.connections.pages import pages as connections
+from web.episodes.commands import pages as episode_commands
+from web.episodes.pages import pages as episodes
+from web.health.pages import pages as health
+from web.home.pages import pages as home
+from web.items.commands import pages as item_commands
+from web.items.pages import pages as items
+from web.parts import Parts, parts
+from web.search.api import pages as search_api
+from web.search.pages import pages as search
+from web.similar.pages import pages as similar
+
+BLUEPRINTS = (
+    home,
+    search,
+    search_api,
+    similar,
+    episodes,
+    episode_commands,
+    items,
+    item_commands,
+    connections,
+    authorities,
+    accounts,
+    about,
+    health,
+)
+
+PUBLIC = frozenset(
+    {
+        "static",
+        "home.show",
+        "accounts.sign_in",
+        "accounts.check_sign_in",
+        "demonstration.switch",
+        "about.show",
+        "about.accessibility",
+        "health.show",
+        "search.show",
+        "search_api.show",
+        "search_api.suggest",
+        "episodes.index",
+        "episodes.show",
+        "episodes.focus",
+        "items.show",
+        "items.show_version",
+    }
+)
+"""The pages a visitor may open; every other one asks to sign in first."""
+
+SHORTEST_KEY = 32
+
+
+def create_app(data: Path, *, demonstration: bool = False, secure_cookies: bool = True) -> Flask:
+    """Return the application over a data folder, with its views being kept up to date.
+
+    `secure_cookies` is for every server that is reached over a network, which must then be by HTTPS.  With
+    `demonstration`, a visitor is at once signed in, and may switch between the demonstration accounts.
+    """
+    app = Flask("web", template_folder=".")
+    opened = Parts.open(data, demonstration=demonstration)
+    app.extensions["ci_kb"] = opened
+    app.secret_key = secret_key(data)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    security.init_app(app, lambda: signed_in.signed_in() is not None, plain_http=not secure_cookies)
+    app.before_request(ask_to_sign_in)
+    errors.init_app(app)
+    labels.init_app(app)
+    if demonstration:
+        demonstration_accounts.init_app(app, opened.kb)
+    else:
+        signed_in.init_app(app, opened.kb.accounts)
+    shell.init_app(app, shell_of_request)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    opened.projections.start()
+    return app
+
+
+def shell_of_request() -> shell.Shell:
+    """Return what the layout shows around the page at hand."""
+    user = signed_in.signed_in()
+    shown = parts().demonstration
+    return shell.Shell(
+        signed_in=shell.SignedIn(user.name, labels.role(user.role, user.body)) if user else None,
+        demonstration=shown,
+        demonstration_accounts=tuple((one.account, one.name) for one in ACCOUNTS) if shown else (),
+        demonstration_account=user.account if user else "",
+    )
+
+
+def ask_to_sign_in() -> Response | None:
+    """Send a visitor to the sign-in page, except from what is public; come back here afterwards."""
+    if request.endpoint is None or request.endpoint in PUBLIC or signed_in.signed_in():
+        return None
+    if request.path.startswith("/api/"):
+        return errors.answer(401, errors.WORDS[401])
+    return redirect(url_for("accounts.sign_in", next=this_page()))
+
+
+def secret_key(data: Path) -> str:
+    """Return the key that signs sessions: of the environment, or else one kept in the data folder.
+
+    Raises `LogDamaged` when the file holds no key.
+    """
+    if key := os.environ.get("CI_KB_SECRET_KEY"):
+        return key
+    path = data / "secret.key"
+    try:
+        with open(path, "x", encoding="ascii", opener=lambda name, flags: os.open(name, flags, 0o600)) as new:
+            new.write(secrets.token_hex(SHORTEST_KEY))
+    except FileExistsError:
+        pass
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < SHORTEST_KEY:
+        raise LogDamaged(
+            f"{path} holds no key. Delete the file; a new key is made, and everybody signs in again."
+        )
+    return key

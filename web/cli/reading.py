@@ -1,0 +1,169 @@
+"""Commands that read: focus, timeline, events."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import click
+
+from ci_kb.application import KnowledgeBase
+from ci_kb.domain.errors import NotFound
+from ci_kb.event_log import Logged
+from projections import Projections
+from projections.episodes import EpisodeLine, FocusStatement
+from projections.reading import Reader
+from projections.tables import NOW
+from web.cli.state import DAY, as_account, as_json, knowledge_base, print_json, reader, today, up_to_date
+from web.word_changes import in_words, word_changes
+
+
+def find_episode(projections: Projections, who: Reader, name: str, at: int = NOW) -> EpisodeLine:
+    """Return the episode with this reference or identifier that the reader may see.
+
+    Raises `NotFound`.
+    """
+    found = projections.episodes.get(name, at) or projections.episodes.with_id(name, at)
+    if found is None or not who.may_see(found.visibility, found.hosts, found.team_persons):
+        raise NotFound("episode", name)
+    return found
+
+
+@click.command()
+@click.argument("episode")
+@click.option("--as-at", type=DAY, help="As it was known by the end of that day.")
+@as_account
+@as_json
+def focus(episode: str, as_at: date | None, account: str | None, as_json: bool) -> None:
+    """Show how the focus of EPISODE evolved: every step with who, why and the words that changed."""
+    with up_to_date() as (kb, projections):
+        at = projections.episodes.position_at(as_at) if as_at else NOW
+        line = find_episode(projections, reader(kb, account), episode, at)
+        steps = projections.episodes.focus(line.reference, at)
+    described = [describe_step(before, step) for before, step in pairwise((None, *steps)) if step]
+    if as_json:
+        print_json({"episode": line.reference, "title": line.title, "hosts": line.hosts, "steps": described})
+        return
+    click.echo(f"{line.title} ({', '.join(line.hosts)})")
+    for step in described:
+        click.echo(f"\n{step['on']}  {step['step']}: {step['text']}")
+        for label in ("changes", "reason", "rationale", "by", "days_since"):
+            if step[label]:
+                click.echo(f"    {label.replace('_', ' ')}: {step[label]}")
+    if not described:
+        click.echo("No focus was recorded.")
+
+
+def describe_step(before: FocusStatement | None, step: FocusStatement) -> dict[str, Any]:
+    """Return a step of the focus with its six facts and the words that changed since the step before."""
+    facts = step.facts
+    return {
+        "on": facts.on.isoformat(),
+        "step": step.step,
+        "text": step.text,
+        "changes": in_words(word_changes(before.text, step.text)) if before else "",
+        "reason": facts.reason,
+        "rationale": step.rationale,
+        "by": step.decided_by or ", ".join(filter(None, (facts.role, facts.body))),
+        "themes": step.themes,
+        "days_since": (facts.on - before.facts.on).days if before else None,
+        "recorded": facts.recorded_at,
+        "recorded_by": ", ".join(filter(None, (facts.role, facts.body))),
+        "position": facts.position,
+    }
+
+
+@click.command()
+@click.argument("episode")
+@as_account
+@as_json
+def timeline(episode: str, account: str | None, as_json: bool) -> None:
+    """Show the milestones of EPISODE: due, met, late or waived, with dates."""
+    with up_to_date() as (kb, projections):
+        line = find_episode(projections, reader(kb, account), episode)
+        milestones = projections.episodes.timeline(line.reference, today())
+    described = [
+        {
+            "id": each.milestone.id,
+            "title": each.milestone.title,
+            "state": each.state,
+            "deadline": each.deadline.isoformat() if each.deadline else None,
+            "met": each.fact.met.isoformat() if each.fact.met else None,
+            "waived": each.fact.waived or None,
+        }
+        for each in milestones
+    ]
+    if as_json:
+        print_json({"episode": line.reference, "fieldwork": line.fieldwork, "milestones": described})
+        return
+    width = max((len(each.milestone.title) for each in milestones), default=0)
+    for row in described:
+        dates = "  ".join(f"{name} {row[name]}" for name in ("deadline", "met", "waived") if row[name])
+        click.echo(f"{row['title']:<{width}}  {row['state']:<9}  {dates}".rstrip())
+
+
+@click.command()
+@click.argument("episode", required=False)
+@click.option("--from", "start", type=click.IntRange(min=0), default=0, help="Begin after this position.")
+@as_json
+def events(episode: str | None, start: int, as_json: bool) -> None:
+    """Show the log itself, in order: all of it, or what concerns EPISODE."""
+    with knowledge_base() as kb:
+        wanted = belongs_to(kb, episode) if episode else None
+        found = (logged for logged in kb.log.events(start) if wanted is None or wanted(logged))
+        if as_json:
+            print_json([describe_event(logged) for logged in found])
+            return
+        for logged in found:
+            event = logged.event
+            who = ", ".join(filter(None, (event.role, event.body)))
+            why = f"  ({event.reason})" if event.reason else ""
+            click.echo(f"{logged.position:>6}  {event.on}  {logged.stored.topic:<32} {who}{why}")
+
+
+def describe_event(logged: Logged) -> dict[str, Any]:
+    """Return an event as it is stored, with its position and whose it is."""
+    return {
+        "position": logged.position,
+        "topic": logged.stored.topic,
+        "id": str(logged.stored.originator_id),
+        "version": logged.stored.originator_version,
+        **json.loads(logged.stored.state),
+    }
+
+
+def belongs_to(kb: KnowledgeBase, episode: str) -> Any:
+    """Return a test for events of an episode, its items, connections and report.
+
+    Raises `NotFound`.
+    """
+    reference, ids = reference_of(kb, episode), set[UUID]()
+
+    def test(logged: Logged) -> bool:
+        event = logged.event
+        if reference == (getattr(event, "episode", None) or opened_as(logged)):
+            ids.add(event.originator_id)
+        return event.originator_id in ids
+
+    for logged in kb.log.events():
+        test(logged)
+    return test
+
+
+def reference_of(kb: KnowledgeBase, name: str) -> str:
+    """Return the reference of the episode with this reference or identifier.
+
+    Raises `NotFound`.
+    """
+    for logged in kb.log.events():
+        if (reference := opened_as(logged)) and name in (reference, str(logged.event.originator_id)):
+            return reference
+    raise NotFound("episode", name)
+
+
+def opened_as(logged: Logged) -> str | None:
+    """Return the reference under which this event opened an episode, if it did."""
+    return logged.event.reference if logged.stored.topic == "Episode.Opened" else None

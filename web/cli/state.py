@@ -1,0 +1,118 @@
+"""What every command shares: the data folder, who reads, and how the knowledge base is opened."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ci_kb.application import OPERATOR, KnowledgeBase
+from ci_kb.domain.account import Role
+from projections import Projections
+from projections.episodes import HERE
+from projections.reading import Reader
+
+
+@dataclass
+class State:
+    """What the command line was given for every command."""
+
+    data: Path = Path("data")
+
+
+def keep_data(context: click.Context, _: click.Parameter, value: Path) -> None:
+    """Keep the data folder where every command finds it."""
+    context.ensure_object(State).data = value
+
+
+DATA = click.Option(
+    ["--data"],
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    envvar="CI_KB_DATA",
+    show_envvar=True,
+    expose_value=False,
+    callback=keep_data,
+    is_eager=True,
+    help="Folder that the knowledge base lies in.",
+)
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+as_account = click.option("--as", "account", metavar="ACCOUNT", help="Show what this account would see.")
+
+
+class Day(click.ParamType[date]):
+    """A day, written YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or say how to write one."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                f"“{value}” is not a date. Write it as YYYY-MM-DD, for instance 2022-11-15.", param, ctx
+            )
+
+
+DAY = Day()
+
+
+def today() -> date:
+    """Return today's date in Scotland."""
+    return datetime.now(HERE).date()
+
+
+@contextmanager
+def knowledge_base() -> Iterator[KnowledgeBase]:
+    """Open the knowledge base in the folder that was given."""
+    with KnowledgeBase(click.get_current_context().ensure_object(State).data, today()) as kb:
+        yield kb
+
+
+@contextmanager
+def up_to_date() -> Iterator[tuple[KnowledgeBase, Projections]]:
+    """Open the knowledge base and its views, up to date with the log."""
+    with knowledge_base() as kb, Projections(kb.log, kb.folder / "views") as projections:
+        with following(kb) as progress:
+            projections.catch_up(progress)
+        yield kb, projections
+
+
+@contextmanager
+def following(kb: KnowledgeBase) -> Iterator[Callable[[int], None] | None]:
+    """Show how far views have followed the log, on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=kb.log.head(), label="Reading the log", file=sys.stderr) as bar:
+        yield lambda position: bar.update(max(0, position - bar.pos))
+
+
+def reader(kb: KnowledgeBase, account: str | None) -> Reader:
+    """Return who reads: the account that was named, or whoever can reach the folder, an administrator.
+
+    Raises `NotFound`.
+    """
+    if account is None:
+        return Reader(OPERATOR, Role.ADMINISTRATOR)
+    person = kb.people.called(account)
+    found = kb.accounts.of(person)
+    return Reader(person.id, found.account_role, found.account_body)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,193 @@
+"""Pages to read episodes: the list, one episode, how its focus evolved."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+
+from ci_kb.domain.account import Role
+from ci_kb.domain.authorities import authorities
+from ci_kb.domain.episode import FocusStep
+from ci_kb.domain.finding import FindingKind
+from ci_kb.domain.practice import Practice
+from ci_kb.guidance import MilestoneLine, MilestoneState, guidance
+from projections.episodes import EpisodeLine, FocusStatement, TeamSeat
+from projections.items import ItemVersion
+from web.as_at import as_at
+from web.parts import parts, reader, today
+from web.questions import VISIBILITIES
+from web.seeing import episode_or_404, works_on
+from web.shell import day
+from web.word_changes import Span, word_changes
+
+pages = Blueprint("episodes", __name__)
+
+HEADINGS = {
+    FindingKind.KEY_FINDING: "Key findings",
+    FindingKind.STRENGTH: "Strengths",
+    FindingKind.POSITIVE_FEATURE: "Positive features",
+    FindingKind.AREA_TO_CONSIDER: "Areas to consider",
+    FindingKind.WIDER_LEARNING: "Wider learning",
+    FindingKind.DID_NOT_WORK: "What did not work",
+}
+"""The kinds of finding in the order of the report's outline (guidance, appendix 3)."""
+
+NEXT_STEP_OF_FOCUS = {
+    "": FocusStep.PROPOSED,
+    FocusStep.PROPOSED: FocusStep.REFINED,
+    FocusStep.REFINED: FocusStep.AGREED,
+    FocusStep.AGREED: FocusStep.CHANGED,
+    FocusStep.CHANGED: FocusStep.CHANGED,
+}
+"""The step of the focus that is offered after each; any other may be chosen."""
+
+
+FOCUS_WORDS = {
+    FocusStep.PROPOSED: "Propose a focus",
+    FocusStep.REFINED: "Refine or agree the focus",
+    FocusStep.AGREED: "Agree the focus",
+    FocusStep.CHANGED: "Change the focus",
+}
+"""What stating the focus is called, by the step that is offered."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the authorities have hosted, among the episodes the reader may see."""
+
+    hosted: int
+    authorities: int
+    episodes: int
+    demonstration: bool
+
+
+@dataclass(frozen=True)
+class Evolved:
+    """A step of the focus beside the one before it."""
+
+    statement: FocusStatement
+    changes: tuple[Span, ...]
+    days: int | None
+
+    @property
+    def reworded(self) -> bool:
+        """Whether any word changed."""
+        return any(span.kind != "same" for span in self.changes)
+
+
+@pages.get("/episodes")
+def index() -> str:
+    """Show the episodes the reader may see."""
+    shown = as_at()
+    lines = parts().projections.episodes.visible(reader(), shown.position)
+    return render_template(
+        "episodes/index.html",
+        lines=lines,
+        counts=parts().projections.items.counts(reader(), shown.position),
+        coverage=coverage(lines),
+        may_open=reader().signed_in and reader().role not in (Role.READER, Role.STRATEGIC_GROUP),
+        as_at=shown.day,
+    )
+
+
+@pages.get("/episodes/<reference>")
+def show(reference: str) -> str:
+    """Show one episode."""
+    line, shown = episode_or_404(reference), as_at()
+    page = parts().projections.episodes.page(reference, shown.position)
+    if page is None:
+        return render_template("episodes/not_yet.html", line=line, as_at=shown.day)
+    items = parts().projections.items.of_episode(reference, reader(), shown.position)
+    milestones = parts().projections.episodes.timeline(reference, shown.day or today(), shown.position)
+    return render_template(
+        "episodes/show.html",
+        page=page,
+        findings=by_kind(items),
+        practice=[item for item in items if item.kind == Practice.NOUN],
+        next_steps=[item for item in items if item.kind == "next step"],
+        team=by_organisation(page.team),
+        milestones=[in_words(milestone) for milestone in milestones],
+        connections=parts().projections.items.connections(reader(), episode=reference, at=shown.position),
+        sources={source.id: source.text for source in guidance(line.guidance).outcome_sources},
+        focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
+        rationale=next((step.rationale for step in reversed(page.focus) if step.rationale), ""),
+        visibilities=VISIBILITIES,
+        works=works_on(line) and shown.day is None,
+        may_ask=reader().signed_in and reader().role != Role.READER and shown.day is None,
+        as_at=shown.day,
+    )
+
+
+@pages.get("/episodes/<reference>/focus")
+def focus(reference: str) -> str:
+    """Show how the focus of an episode evolved."""
+    line, shown = episode_or_404(reference), as_at()
+    steps = parts().projections.episodes.focus(reference, shown.position)
+    return render_template(
+        "episodes/focus.html",
+        line=line,
+        steps=evolved(steps),
+        focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
+        works=works_on(line) and shown.day is None,
+        as_at=shown.day,
+    )
+
+
+def coverage(lines: Iterable[EpisodeLine]) -> Coverage:
+    """Return how many of the authorities hosted one of these episodes."""
+    lines = list(lines)
+    known = {authority.name for authority in authorities()}
+    hosted = {host for line in lines for host in line.hosts} & known
+    return Coverage(len(hosted), len(known), len(lines), any(line.demonstration for line in lines))
+
+
+def by_kind(items: Iterable[ItemVersion]) -> list[tuple[str, list[ItemVersion]]]:
+    """Return the findings among the items under the headings of their kinds."""
+    found: dict[str, list[ItemVersion]] = defaultdict(list)
+    for item in items:
+        if item.kind == "finding":
+            found[item.content["kind"]].append(item)
+    return [(heading, found[kind]) for kind, heading in HEADINGS.items() if found[kind]]
+
+
+def by_organisation(team: Iterable[TeamSeat]) -> list[tuple[str, list[TeamSeat], int]]:
+    """Return the seats of the team by organisation, with how many people each sends."""
+    seats: dict[str, list[TeamSeat]] = defaultdict(list)
+    people: Counter[str] = Counter()
+    for seat in team:
+        seats[seat.organisation].append(seat)
+        people[seat.organisation] += seat.count
+    return [(organisation, found, people[organisation]) for organisation, found in seats.items()]
+
+
+def evolved(steps: Sequence[FocusStatement]) -> list[Evolved]:
+    """Return each step of a focus with what became of the words of the one before."""
+    found = []
+    for before, step in zip([None, *steps], steps, strict=False):
+        if before is None:
+            found.append(Evolved(step, (), None))
+        else:
+            days = (step.facts.on - before.facts.on).days
+            found.append(Evolved(step, word_changes(before.text, step.text), days))
+    return found
+
+
+def in_words(line: MilestoneLine) -> dict[str, object]:
+    """Return a milestone as a step of the timeline: what it is, how it stands, and by when it was due."""
+    words = {
+        MilestoneState.MET_LATE: "After the deadline, {deadline}.",
+        MilestoneState.MET: "The deadline was {deadline}.",
+        MilestoneState.WAIVED: "Not needed: {waived}",
+        MilestoneState.OVERDUE: "Not recorded as met; the deadline was {deadline}.",
+    }.get(line.state, "Due by {deadline}.")
+    known = line.deadline is not None or line.state == MilestoneState.WAIVED
+    deadline = day(line.deadline) if line.deadline else ""
+    return {
+        "title": line.milestone.title,
+        "on": line.fact.met,
+        "status": str(line.state),
+        "text": words.format(deadline=deadline, waived=line.fact.waived) if known else "",
+    }

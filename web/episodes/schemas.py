@@ -1,0 +1,208 @@
+"""The forms on episodes: what they ask, and what each field is for in the words of the guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from ci_kb.domain.authorities import authorities, authority_called
+from ci_kb.domain.episode import FocusStep, Mode, Part
+from web import questions
+from web.questions import Explained, Happened
+
+
+class OpenEpisode(Happened):
+    """Opens an episode."""
+
+    hosts = questions.several(
+        "Host authority",
+        "“The local authority in which Collaborative Improvement engagement will take place” "
+        "(guidance, section 6). Choose several for a joint episode.",
+        required="Choose the host authority",
+    )
+    title = questions.text(
+        "Title",
+        "A few words to know the episode by in lists, such as “Consistent quality assurance”.",
+        required="Enter a title for the episode",
+    )
+    reference = questions.text(
+        "Reference",
+        "Stands in the address of the episode’s page. Made from the host and the month when left empty, "
+        "for instance moray-2022-11.",
+        longest=80,
+    )
+
+    class Meta:
+        fields = ("hosts", "title", "on", "reference")
+
+    def __init__(self, invented: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        names = [*(authority.name for authority in authorities()), *invented]
+        questions.offer(self, "hosts", {name: name for name in names})
+
+
+class CorrectDetails(Explained):
+    """Puts right what an episode is called and how it is run."""
+
+    title = questions.text("Title", required="Enter a title for the episode")
+    mode = questions.one_of(
+        Mode,
+        "How the team meets",
+        "“This will now be undertaken in-person, though with an element of online engagement” "
+        "(guidance, section 5, Stage 4).",
+    )
+    programme = questions.text(
+        "Programme", "The scheme the episode belongs to.", required="Enter the name of the programme"
+    )
+
+    class Meta:
+        fields = ("title", "mode", "programme", "reason", "on")
+
+
+class StateFocus(Happened):
+    """Proposes, refines, agrees or changes the focus."""
+
+    step = questions.one_of(
+        FocusStep,
+        "What this is",
+        "“Early communal exploration of possible areas of focus is an important part of the process” "
+        "(guidance, section 5). Any order is accepted.",
+        required="Choose whether the focus is proposed, refined, agreed or changed",
+    )
+    text = questions.long_text(
+        "Focus",
+        "“It is important that the scope is manageable and not unnecessarily wide” (guidance, section 5).",
+        required="Enter the focus of the episode",
+        rows=4,
+        words=60,
+    )
+    reason = questions.text(
+        "Why the words changed",
+        "Needed when the focus reads differently from the step before. Shown beside the change.",
+        longest=1000,
+        rows=2,
+    )
+    rationale = questions.long_text(
+        "Rationale",
+        "Why this area. “Based on the local authority’s own data and self-evaluation processes” "
+        "(guidance, section 5).",
+    )
+    decided_by = questions.text(
+        "Settled by",
+        "Roles or bodies, not names. The focus is “agreed between the host authority, ADES and Education "
+        "Scotland” (guidance, appendix 4).",
+    )
+    themes = questions.themes()
+
+    class Meta:
+        fields = ("step", "text", "reason", "rationale", "decided_by", "themes", "on")
+
+    def __init__(self, themes: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        questions.offer_themes(self, themes)
+
+
+class AgreeDates(Happened):
+    """Agrees the first and last day of the fieldwork, or moves them."""
+
+    start = questions.date(
+        "First day of the fieldwork",
+        "“Dates for Collaborative Improvement agreed” seven weeks before (guidance, appendix 4). "
+        "Every deadline is counted from these days.",
+        required="Enter the first day of the fieldwork",
+    )
+    end = questions.date(
+        "Last day of the fieldwork",
+        "“Most episodes to date have involved at least 2-3 days team engagement” "
+        "(guidance, section 5, Stage 4).",
+        required="Enter the last day of the fieldwork",
+    )
+
+    reason = questions.text(
+        "Why the fieldwork is moved",
+        "Needed when other days had been agreed. Shown beside the dates.",
+        longest=1000,
+        rows=2,
+    )
+
+    class Meta:
+        fields = ("start", "end", "reason", "on")
+
+
+class OrganisationName(fields.String):
+    """An organisation; an authority by any of its names becomes its full name."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        typed = super()._deserialize(value, attr, data, **kwargs) or ""
+        known = authority_called(typed)
+        return known.name if known else typed
+
+
+class IdentifyTeamMember(Happened):
+    """Fills a seat in the team."""
+
+    role = questions.text(
+        "Role",
+        "For instance “Quality improvement officer”. A role, not a name.",
+        required="Enter the role of the team member",
+    )
+    organisation = OrganisationName(
+        required=True,
+        validate=validate.Length(max=300, error="Shorten this to 300 characters or fewer"),
+        error_messages={"required": "Enter the organisation the team member comes from"},
+        metadata={
+            "label": "Organisation",
+            "hint": "The host, another authority, ADES or Education Scotland; “where at all possible” also "
+            "the authority that will be next (guidance, section 6).",
+        },
+    )
+    part = questions.one_of(
+        Part,
+        "Part in the team",
+        "“A recorder should be appointed for each group” (guidance, appendix 2).",
+        required="Choose the part in the team",
+    )
+    count = fields.Int(
+        load_default=1,
+        validate=validate.Range(min=1, max=99, error="Enter a number from 1 to 99"),
+        error_messages={"invalid": "Enter a number such as 2"},
+        metadata={"label": "How many people", "hint": "1, unless several have the same role."},
+    )
+    account = questions.text(
+        "Account",
+        "The word they sign in with, if they are to work on this episode here.",
+    )
+
+    class Meta:
+        fields = ("role", "organisation", "part", "count", "account", "on")
+
+    @validates_schema
+    def one_account_for_one_person(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Refuse one account for several people.
+
+        Raises `ValidationError`.
+        """
+        if data.get("account") and data.get("count", 1) > 1:
+            raise ValidationError("Name one account for one person: enter 1 person", "count")
+
+
+class ReleaseEpisode(Happened):
+    """Says who may read an episode."""
+
+    visibility = questions.visibility()
+    reason = questions.text("Reason", longest=1000, rows=2)
+
+    class Meta:
+        fields = ("visibility", "reason", "on")
+
+
+def reference_of(host: str, on: date) -> str:
+    """Return the reference of an episode that was given none: its first host and the month."""
+    known = authority_called(host)
+    name = (known.short_name if known else host).casefold()
+    return "-".join("".join(c if c.isalnum() and c.isascii() else " " for c in name).split()) + f"-{on:%Y-%m}"

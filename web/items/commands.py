@@ -1,0 +1,165 @@
+"""Pages that record, correct, release and withdraw findings, practice and next steps, and report progress."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from ci_kb.application.saved import Saved
+from ci_kb.domain.errors import ChangedMeanwhile
+from ci_kb.domain.record import Item
+from projections.episodes import EpisodeLine
+from web.items import schemas
+from web.items.kinds import KINDS, Kind, in_words, schema_for
+from web.items.pages import AN_ITEM
+from web.parts import act, parts, reader, today
+from web.recording import Answer, Conflict, ask_about, conflict_of, expected
+from web.seeing import episode_to_work_on, history_or_404
+
+pages = Blueprint("item_commands", __name__)
+
+
+@pages.route(
+    "/episodes/<reference>/record/<any('findings', 'practice', 'next-steps'):section>",
+    methods=["GET", "POST"],
+)
+def record(reference: str, section: str) -> Answer:
+    """Record an item."""
+    line, kind = episode_to_work_on(reference), KINDS[section]
+
+    def give(said: dict[str, Any]) -> Saved:
+        return kind.of_the_knowledge_base.record(
+            reference, kind.said(said), act(said["on"]), visibility=said["visibility"]
+        )
+
+    return ask_about(
+        line,
+        title=f"Record a {kind.noun}",
+        lead=kind.hint,
+        button=f"Record the {kind.noun}",
+        schema=schema_for(kind, kind.to_record, reference),
+        known={"visibility": "team", "on": today()},
+        give=give,
+        done=f"The {kind.noun} is recorded.",
+        leads_to=lambda saved: _address(reference, section, saved.reference),
+    )
+
+
+@pages.route(f"{AN_ITEM}/correct", methods=["GET", "POST"])
+def correct(reference: str, section: str, item: str) -> Answer:
+    """Correct an item; the earlier version stays in its history."""
+    line, kind, now = _to_change(reference, section, item)
+
+    def give(said: dict[str, Any]) -> Saved:
+        done = act(said["on"], said["reason"])
+        return kind.of_the_knowledge_base.correct(reference, item, kind.said(said), done, expected=expected())
+
+    return ask_about(
+        line,
+        _address(reference, section, item),
+        title=f"Correct the {kind.noun}",
+        lead="The version before stays in the history.",
+        button="Save the correction",
+        schema=schema_for(kind, kind.to_correct, reference, now.content),
+        known={**vars(now.content), "on": today()},
+        give=give,
+        done=f"The {kind.noun} is corrected.",
+        version=now.content_version,
+        compare=partial(compare, kind),
+    )
+
+
+def compare(kind: Kind, changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int, Conflict]:
+    """Return the version of an item's content now, and both versions of it."""
+    now: Item = changed.current
+    parts().projections.wait_for(parts().kb.log.head())
+    history = parts().projections.items.history(kind.noun, now.episode, now.reference, reader())
+    facts = next((version.facts for version in history if version.version == now.content_version), None)
+    current, typed = in_words(vars(now.content)), in_words(vars(kind.said(said)))
+    return now.content_version, conflict_of(changed, current, typed, facts)
+
+
+@pages.route(f"{AN_ITEM}/withdraw", methods=["GET", "POST"])
+def withdraw(reference: str, section: str, item: str) -> Answer:
+    """Take an item back, leaving a tombstone."""
+    line, kind, now = _to_change(reference, section, item)
+
+    def give(said: dict[str, Any]) -> Saved:
+        done = act(said["on"], said["reason"])
+        return kind.of_the_knowledge_base.withdraw(reference, item, done, expected=expected())
+
+    return ask_about(
+        line,
+        _address(reference, section, item),
+        title=f"Withdraw the {kind.noun}",
+        lead="It will no longer be found. Its address stays, and says that it was withdrawn and why.",
+        button=f"Withdraw the {kind.noun}",
+        schema=schemas.Withdraw(),
+        known={"on": today()},
+        give=give,
+        done=f"The {kind.noun} is withdrawn.",
+        version=now.content_version,
+        compare=partial(compare_unchanged, kind),
+    )
+
+
+def compare_unchanged(kind: Kind, changed: ChangedMeanwhile, _: dict[str, Any]) -> tuple[int, Conflict]:
+    """Return the version of an item's content now, and what it says; a withdrawal says nothing of its own."""
+    return compare(kind, changed, vars(changed.current.content))
+
+
+@pages.route(f"{AN_ITEM}/release", methods=["GET", "POST"])
+def release(reference: str, section: str, item: str) -> Answer:
+    """Say who may read an item."""
+    line, kind, now = _to_change(reference, section, item)
+
+    def give(said: dict[str, Any]) -> Saved:
+        done = act(said["on"], said["reason"])
+        return kind.of_the_knowledge_base.release(reference, item, said["visibility"], done)
+
+    return ask_about(
+        line,
+        _address(reference, section, item),
+        title=f"Say who may read the {kind.noun}",
+        button="Save who may read it",
+        schema=schemas.Release(),
+        known={"visibility": now.visibility, "on": today()},
+        give=give,
+        done=f"Who may read the {kind.noun} is recorded.",
+    )
+
+
+@pages.route("/episodes/<reference>/next-steps/<item>/progress", methods=["GET", "POST"])
+def report_progress(reference: str, item: str) -> Answer:
+    """Say how far a next step has come."""
+    line, _, _ = _to_change(reference, "next-steps", item)
+
+    def give(said: dict[str, Any]) -> Saved:
+        return parts().kb.next_steps.report_progress(
+            reference, item, said["status"], said["note"], act(said["on"])
+        )
+
+    return ask_about(
+        line,
+        _address(reference, "next-steps", item),
+        title="Report progress",
+        button="Report the progress",
+        schema=schemas.ReportProgress(),
+        known={"on": today()},
+        give=give,
+        done="The progress is recorded.",
+    )
+
+
+def _to_change(reference: str, section: str, item: str) -> tuple[EpisodeLine, Kind, Any]:
+    """Return an item as it is now with its episode and kind, if the reader works on the episode."""
+    kind = KINDS[section]
+    history_or_404(kind.noun, reference, item)
+    line = episode_to_work_on(reference)
+    return line, kind, kind.of_the_knowledge_base.get(reference, item)
+
+
+def _address(reference: str, section: str, item: str) -> str:
+    return url_for("items.show", reference=reference, section=section, item=item)

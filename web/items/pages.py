@@ -1,0 +1,93 @@
+"""Pages to read findings, practice and next steps: as they are now, their history, any one version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+
+from ci_kb.domain.account import Role
+from projections.items import ItemVersion
+from web.as_at import as_at
+from web.items.kinds import KINDS, event_of, version_in_words
+from web.parts import parts, reader
+from web.questions import VISIBILITIES
+from web.recording import Change, changes
+from web.seeing import history_or_404, not_here, sees, works_on
+
+pages = Blueprint("items", __name__)
+
+AN_ITEM = "/episodes/<reference>/<any('findings', 'practice', 'next-steps'):section>/<item>"
+"""Where an item lies, for ever."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """A version of an item, with what it changed in the one before."""
+
+    version: ItemVersion
+    event: str
+    changes: tuple[Change, ...]
+
+
+@pages.get(AN_ITEM)
+def show(reference: str, section: str, item: str) -> str:
+    """Show an item as it is now, or was on a day, with its history up to then."""
+    shown = as_at()
+    versions = history_or_404(KINDS[section].noun, reference, item)
+    known = [version for version in versions if version.facts.position <= shown.position]
+    return _page(section, known or not_here(), versions[-1], day=shown.day)
+
+
+@pages.get(f"{AN_ITEM}/versions/<int:number>")
+def show_version(reference: str, section: str, item: str, number: int) -> str:
+    """Show one version of an item."""
+    versions = history_or_404(KINDS[section].noun, reference, item)
+    known = [version for version in versions if version.version <= number]
+    if not known or known[-1].version != number:
+        not_here()
+    return _page(section, known, versions[-1], number=number)
+
+
+def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, **shown: object) -> str:
+    current = versions[-1]
+    line = parts().projections.episodes.get(current.episode)
+    if line is None:
+        not_here()
+    looking_back = any(shown.values())
+    return render_template(
+        "items/show.html",
+        item=current,
+        latest=latest,
+        section=section,
+        line=line,
+        sees_episode=sees(line),
+        past=past(versions),
+        finding=_finding(current),
+        visibilities=VISIBILITIES,
+        works=works_on(line) and not looking_back and not latest.withdrawn,
+        may_ask=reader().signed_in and reader().role != Role.READER and not looking_back,
+        address=url_for("items.show", reference=current.episode, section=section, item=current.reference),
+        as_at=shown.get("day"),
+        number=shown.get("number"),
+    )
+
+
+def past(versions: list[ItemVersion]) -> list[Past]:
+    """Return the versions of an item, the latest first, each with what it changed."""
+    found = []
+    before: dict[str, str] = {}
+    for version in versions:
+        now = version_in_words(version)
+        found.append(Past(version, event_of(version), changes(before, now) if before else ()))
+        before = now
+    return found[::-1]
+
+
+def _finding(step: ItemVersion) -> ItemVersion | None:
+    """Return the finding a next step follows from, if the reader may see it."""
+    reference = step.content.get("from_finding")
+    if not reference:
+        return None
+    history = parts().projections.items.history("finding", step.episode, reference, reader())
+    return history[-1] if history else None

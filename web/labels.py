@@ -1,0 +1,76 @@
+"""Writes identifiers as words, for every template: people, roles, themes, authorities, addresses."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from flask import Flask, g, url_for
+
+from ci_kb.application import OPERATOR
+from ci_kb.domain.authorities import authority_called
+from ci_kb.domain.vocabulary import Vocabulary
+from web.parts import parts
+
+SECTIONS = {"finding": "findings", "practice": "practice", "next step": "next-steps"}
+"""Where the items of each kind lie under their episode."""
+
+
+def init_app(app: Flask) -> None:
+    """Offer the labels to every template, as functions and filters."""
+    app.jinja_env.globals.update(
+        person=person, role=role, theme=theme, item_url=item_url, authority_url=authority_url
+    )
+    app.jinja_env.filters.update(short=short)
+
+
+def person(identifier: str) -> str:
+    """Return the name of somebody the log knows by identifier; the register may have forgotten it."""
+    if identifier == OPERATOR:
+        return "the operator of the knowledge base"
+    found = parts().kb.people.get(identifier)
+    return found.name if found else "a person no longer named here"
+
+
+def role(name: str, body: str) -> str:
+    """Return a role with the body it is held for: officer, Moray."""
+    return f"{name}, {short(body)}" if body else name
+
+
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary as it is now, read once for each request."""
+    if "vocabulary" not in g:
+        g.vocabulary = parts().kb.vocabulary.get()
+    found: Vocabulary = g.vocabulary
+    return found
+
+
+def theme(identifier: str) -> str:
+    """Return the name of a theme; one that was retired is called by its identifier."""
+    found = vocabulary().themes.get(identifier)
+    return found.label if found else identifier.replace("-", " ")
+
+
+@cache
+def short(authority: str) -> str:
+    """Return an authority's short name, such as Moray; a name that is not one of the thirty-two stays."""
+    known = authority_called(authority)
+    return known.short_name if known else authority
+
+
+def slug(authority: str) -> str:
+    """Return an authority's name as it stands in addresses: its short name, small, with hyphens."""
+    return short(authority).casefold().replace(" ", "-")
+
+
+def authority_url(authority: str, as_at: date | None = None) -> str:
+    """Return the address of an authority's page, perhaps as at a day."""
+    return url_for("authorities.show", name=slug(authority), as_at=as_at)
+
+
+def item_url(kind: str, episode: str, reference: str) -> str:
+    """Return the address of an item, or of a statement of the focus, within its episode."""
+    root = url_for("home.show").rstrip("/")
+    if kind == "focus":
+        return f"{root}/episodes/{episode}/focus#step-{reference.removeprefix('focus-')}"
+    return f"{root}/episodes/{episode}/{SECTIONS[kind]}/{reference}"

@@ -1,0 +1,148 @@
+"""The questions forms have in common: when, why, who may read it, and texts, choices and themes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from ci_kb.domain.record import Visibility
+from web.labels import vocabulary
+from web.parts import today
+
+VISIBILITIES = {
+    Visibility.TEAM: "The host authority and the team of the episode",
+    Visibility.GROUPS: "Also the Operational Group and the Strategic Group",
+    Visibility.NETWORK: "Every authority, ADES and Education Scotland",
+    Visibility.PUBLIC: "Everybody, without signing in",
+}
+
+NOT_A_DAY = "Enter the day as a date, such as 2023-03-14"
+NOT_OFFERED = "Choose one of those offered"
+
+
+def not_in_the_future(day: Any) -> None:
+    """Refuse a day on which nothing can have happened yet.
+
+    Raises `ValidationError`.
+    """
+    if day > today():
+        raise ValidationError("Enter today or an earlier day: it is recorded once it has happened")
+
+
+class Happened(Schema):
+    """What every form asks that records something."""
+
+    on = fields.Date(
+        load_default=None,
+        validate=not_in_the_future,
+        error_messages={"invalid": NOT_A_DAY},
+        metadata={"label": "When it happened", "hint": "Today, unless you record it later."},
+    )
+
+
+class Explained(Happened):
+    """What every form asks that changes what was recorded."""
+
+    reason = fields.Str(
+        required=True,
+        validate=validate.Length(max=1000, error="Shorten the reason to 1,000 characters or fewer"),
+        error_messages={"required": "Say why. The reason is shown beside the change"},
+        metadata={"label": "Reason", "hint": "One sentence, shown beside the change.", "rows": 2},
+    )
+
+
+def text(
+    label: str, hint: str = "", *, required: str = "", longest: int = 300, **shape: int
+) -> fields.String:
+    """Return a field for words; `required` is the message when it is left empty.
+
+    `rows` makes it one of several lines; `words` is advice on length.
+    """
+    return fields.Str(
+        required=bool(required),
+        **_unless(required, ""),
+        validate=validate.Length(max=longest, error=f"Shorten this to {longest:,} characters or fewer"),
+        error_messages={"required": required},
+        metadata={"label": label, "hint": hint, **shape},
+    )
+
+
+def long_text(label: str, hint: str = "", *, required: str = "", **shape: int) -> fields.String:
+    """Return a field for several lines of words."""
+    return text(label, hint, required=required, longest=20_000, **({"rows": 6} | shape))
+
+
+def date(label: str, hint: str = "", *, required: str = "") -> fields.Date:
+    """Return a field for a day."""
+    return fields.Date(
+        required=bool(required),
+        **_unless(required, None),
+        error_messages={"required": required, "invalid": NOT_A_DAY},
+        metadata={"label": label, "hint": hint},
+    )
+
+
+def one_of(choices: type[StrEnum], label: str, hint: str = "", *, required: str = "") -> fields.Enum[Any]:
+    """Return a field for one of the words of an enumeration."""
+    return fields.Enum(
+        choices,
+        by_value=True,
+        required=bool(required),
+        **_unless(required, None),
+        validate=validate.OneOf(list(choices), [choice.value.capitalize() for choice in choices]),
+        error_messages={"required": required, "unknown": NOT_OFFERED},
+        metadata={"label": label, "hint": hint},
+    )
+
+
+def visibility() -> fields.Enum[Any]:
+    """Return the field that asks who may read something."""
+    return fields.Enum(
+        Visibility,
+        by_value=True,
+        load_default=Visibility.TEAM,
+        validate=validate.OneOf(list(VISIBILITIES), list(VISIBILITIES.values())),
+        error_messages={"unknown": NOT_OFFERED},
+        metadata={
+            "label": "Who may read it",
+            "hint": "The host decides, now or later. “Success is dependent on creating and sustaining high "
+            "levels of mutual trust” (guidance, section 3).",
+        },
+    )
+
+
+def several(label: str, hint: str = "", *, required: str = "") -> fields.List[Any]:
+    """Return a field for several choices, which `offer` names."""
+    return fields.List(
+        fields.Str(),
+        required=bool(required),
+        **_unless(required, []),
+        error_messages={"required": required},
+        metadata={"label": label, "hint": hint},
+    )
+
+
+def themes() -> fields.List[Any]:
+    """Return the field that asks for themes, which `offer_themes` names."""
+    return several("Themes", "Others find it by these. Choose the few that fit best.")
+
+
+def offer(schema: Schema, name: str, choices: Mapping[str, str]) -> None:
+    """Name the choices of a field of this one form: values and their labels."""
+    field = schema.fields[name]
+    inner = field.inner if isinstance(field, fields.List) else field
+    inner.validators = [validate.OneOf(list(choices), list(choices.values()), error=NOT_OFFERED)]
+
+
+def offer_themes(schema: Schema, chosen: tuple[str, ...] = ()) -> None:
+    """Offer the themes of the vocabulary, and those chosen before it retired them."""
+    known = {theme.id: theme.label for theme in vocabulary().themes.values()}
+    offer(schema, "themes", {theme: theme for theme in chosen} | known)
+
+
+def _unless(required: str, value: Any) -> dict[str, Any]:
+    """Return what a field answers when it is left empty, unless it is required."""
+    return {} if required else {"load_default": value}

@@ -1,0 +1,165 @@
+"""One search, asked and answered alike for the page, the JSON and the command line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from ci_kb.domain.authorities import authorities, full_name
+from ci_kb.domain.errors import NotAChoice, NotFound
+from ci_kb.domain.finding import FindingKind
+from ci_kb.domain.vocabulary import Vocabulary
+from projections import Projections
+from projections.reading import Reader
+from projections.search import Filters, Hit, Results
+from projections.search import Vocabulary as Words
+
+KINDS = ("finding", "practice", "next step", "focus")
+MARK = re.compile(r"</?mark>")
+
+SECTIONS = {"finding": "findings", "practice": "practice", "next step": "next-steps"}
+"""Where the items of each kind lie under their episode."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for, and which part of the answer is wanted; facets are given as people name them."""
+
+    q: str = ""
+    kind: tuple[str, ...] = ()
+    authority: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+    as_at: date | None = None
+    limit: int = 10
+    offset: int = 0
+
+
+def words_of(vocabulary: Vocabulary) -> Words:
+    """Return the vocabulary as the search uses it."""
+    return _words(
+        tuple((term.term, term.expansion) for term in vocabulary.terms.values()),
+        tuple(ring.terms for ring in vocabulary.rings.values()),
+        tuple((theme.id, theme.label) for theme in vocabulary.themes.values()),
+    )
+
+
+@lru_cache(maxsize=4)
+def _words(
+    terms: tuple[tuple[str, str], ...],
+    rings: tuple[tuple[str, ...], ...],
+    themes: tuple[tuple[str, str], ...],
+) -> Words:
+    aliases = {
+        alias: authority.name
+        for authority in authorities()
+        for alias in (authority.name, authority.short_name, *authority.aliases)
+    }
+    return Words.of(terms=terms, rings=rings, authorities=aliases, themes=dict(themes))
+
+
+def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Results:
+    """Return what the reader may see of what is looked for.
+
+    Raises `NotFound` for an authority or theme nobody knows, `NotAChoice` for a kind there is not.
+    """
+    return projections.search.find(
+        asked.q,
+        audiences=projections.episodes.audiences(reader),
+        filters=filters_of(projections, words, reader, asked),
+        as_at=asked.as_at,
+        limit=asked.limit,
+        offset=asked.offset,
+        vocabulary=words,
+    )
+
+
+def filters_of(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Filters:
+    """Return the filters as the search knows them."""
+    invented = {host for line in projections.episodes.visible(reader) for host in line.hosts}
+    finding_kinds = {kind.value for kind in FindingKind}
+    for kind in asked.kind:
+        if kind not in KINDS and kind not in finding_kinds:
+            raise NotAChoice(kind, (*KINDS, *FindingKind), field="kind")
+    return Filters(
+        kind=tuple(kind for kind in asked.kind if kind in KINDS),
+        subkind=tuple(kind for kind in asked.kind if kind in finding_kinds),
+        authority=tuple(full_name(name, invented=name in invented) for name in asked.authority),
+        theme=tuple(theme_called(words, name) for name in asked.theme),
+        year=asked.year,
+        status=asked.status,
+        date_from=asked.date_from,
+        date_to=asked.date_to,
+    )
+
+
+def theme_called(words: Words, name: str) -> str:
+    """Return the identifier of the theme with this identifier or label.
+
+    Raises `NotFound`.
+    """
+    for identifier, label in words.themes.items():
+        if name.casefold().strip() in (identifier.casefold(), label.casefold()):
+            return identifier
+    raise NotFound("theme", name)
+
+
+def as_json(results: Results) -> dict[str, Any]:
+    """Return the answer in the shape of ``GET /api/v1/search``."""
+    answer: dict[str, Any] = {
+        "total": results.total,
+        "results": [hit_as_json(hit) for hit in results.hits],
+        "facets": {name: dict(counts) for name, counts in results.facets.items()},
+    }
+    if results.did_you_mean:
+        answer["did_you_mean"] = results.did_you_mean
+    if results.also_searched:
+        answer["also_searched"] = list(results.also_searched)
+    if results.notes:
+        answer["notes"] = list(results.notes)
+    if results.near and results.near.hits:
+        answer["near"] = {
+            "label": results.near.label,
+            "total": results.near.total,
+            "results": [hit_as_json(hit) for hit in results.near.hits],
+        }
+    return answer
+
+
+def hit_as_json(hit: Hit) -> dict[str, Any]:
+    """Return one result; the snippet is HTML, with everything escaped and the matches in ``<mark>``."""
+    entry = hit.entry
+    return {
+        "reference": entry.reference,
+        "kind": entry.kind,
+        "subkind": entry.subkind,
+        "episode": entry.episode,
+        "authorities": list(hit.authorities),
+        "title": entry.title or (hit.episode.title if hit.episode else ""),
+        "text": entry.text,
+        "snippet": hit.snippet,
+        "on": entry.on.isoformat(),
+        "themes": list(entry.themes),
+        "status": entry.status,
+        "demonstration": bool(hit.episode and hit.episode.demonstration),
+        "score": round(hit.score, 6),
+        "url": url_of(entry.kind, entry.episode, entry.reference),
+    }
+
+
+def url_of(kind: str, episode: str, reference: str) -> str:
+    """Return the address of an item, or of a statement of the focus, within its episode."""
+    if kind == "focus":
+        return f"/episodes/{episode}/focus#step-{reference.removeprefix('focus-')}"
+    return f"/episodes/{episode}/{SECTIONS[kind]}/{reference}"
+
+
+def without_marks(snippet: str) -> str:
+    """Return a snippet without the marks around its matches, for a terminal."""
+    return MARK.sub("", snippet)

@@ -1,0 +1,150 @@
+"""The search page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from ci_kb.domain.errors import NotAChoice, NotFound
+from projections.search import Hit, Results
+from web import labels
+from web.parts import parts, reader
+from web.search.answer import Asked, find, words_of
+from web.search.reading import read
+from web.shell import here
+
+pages = Blueprint("search", __name__)
+
+ON_A_PAGE = 20
+LAST_PAGE = 500
+SHOWN_OF_A_FACET = 12
+
+FACETS = (
+    ("kind", "Kind"),
+    ("subkind", "Kind of finding"),
+    ("authority", "Authority"),
+    ("theme", "Theme"),
+    ("year", "Year"),
+    ("status", "Status"),
+)
+PARAMETER = {"subkind": "kind"}
+"""Facets that are chosen under another name: a kind of finding is a kind."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A result as the page shows it; title and snippet are HTML that the search has escaped."""
+
+    url: str
+    title: Markup
+    snippet: Markup
+    kind: str
+    authorities: tuple[str, ...]
+    on: object
+    status: str
+    episode: str
+    demonstration: bool
+
+
+@pages.get("/search")
+def show() -> str:
+    """Search, and show what was found with everything to narrow it by."""
+    asked, faults = read(request.args)
+    page = page_asked_for()
+    asked = replace(asked, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
+    words = words_of(labels.vocabulary())
+    try:
+        results = find(parts().projections, words, reader(), asked)
+    except (NotFound, NotAChoice) as refused:
+        faults = (*faults, refused.message)
+        asked = replace(asked, kind=(), authority=(), theme=())
+        results = find(parts().projections, words, reader(), asked)
+    return render_template(
+        "search/show.html",
+        asked=asked,
+        faults=faults,
+        results=results,
+        found=[shown(hit) for hit in results.hits],
+        near=[shown(hit) for hit in results.near.hits] if results.near else [],
+        facets=facets_of(results),
+        chosen=chosen_of(asked),
+        page=page,
+        last_page=min(LAST_PAGE, -(-results.total // ON_A_PAGE)),
+        exact=f'"{asked.q}"' if '"' not in asked.q else "",
+    )
+
+
+def page_asked_for() -> int:
+    """Return the number of the page that the address names; one that is no number is the first."""
+    typed = request.args.get("page", "")
+    return (
+        min(max(1, int(typed)), LAST_PAGE) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 1
+    )
+
+
+def shown(hit: Hit) -> Found:
+    """Return a result as the page shows it."""
+    entry = hit.entry
+    kind = f"{entry.kind}: {entry.subkind}" if entry.subkind else entry.kind
+    episode = hit.episode.title if hit.episode else ""
+    title = hit.title or Markup("{}").format(f"{kind[:1].upper()}{kind[1:]}, {episode}".rstrip(", "))
+    return Found(
+        url=labels.item_url(entry.kind, entry.episode, entry.reference),
+        title=Markup(title),  # noqa: S704  # escaped by the search, marks around matches
+        snippet=Markup(hit.snippet),  # noqa: S704
+        kind=kind,
+        authorities=tuple(labels.short(name) for name in hit.authorities),
+        on=entry.on,
+        status=entry.status,
+        episode=episode,
+        demonstration=bool(hit.episode and hit.episode.demonstration),
+    )
+
+
+def facets_of(results: Results) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
+    """Return each facet with its commonest values, each with the address that adds it or takes it away."""
+    groups = []
+    for facet, title in FACETS:
+        parameter = PARAMETER.get(facet, facet)
+        values = request.args.getlist(parameter)
+        options = [
+            (
+                label_of(facet, value),
+                count,
+                here(**{parameter: toggled(values, value), "page": None}),
+                value in values,
+            )
+            for value, count in results.facets.get(facet, [])[:SHOWN_OF_A_FACET]
+        ]
+        if options:
+            groups.append((title, options))
+    return groups
+
+
+def chosen_of(asked: Asked) -> list[tuple[str, str, str]]:
+    """Return what narrows the search now, each with the address without it."""
+    found = []
+    for parameter, title in FACETS:
+        for value in getattr(asked, parameter, ()):
+            without = toggled(request.args.getlist(parameter), value)
+            found.append((title, label_of(parameter, value), here(**{parameter: without, "page": None})))
+    for parameter, title, day in (("from", "From", asked.date_from), ("to", "To", asked.date_to)):
+        if day:
+            found.append((title, day.isoformat(), here(**{parameter: None, "page": None})))
+    return found
+
+
+def toggled(values: list[str], value: str) -> list[str]:
+    """Return the values with this one, or without it when it was among them."""
+    return [each for each in values if each != value] if value in values else [*values, value]
+
+
+def label_of(facet: str, value: str) -> str:
+    """Return the words for a value of a facet."""
+    if facet == "theme":
+        return labels.theme(value)
+    if facet == "authority":
+        return labels.short(value)
+    return value[:1].upper() + value[1:]

@@ -1,0 +1,139 @@
+"""Who did similar work, asked and answered alike for the page and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ci_kb.domain.errors import NotFound
+from projections import Projections
+from projections.reading import Reader
+from projections.search import Entry, Similar
+from projections.search import Vocabulary as Words
+from web.search.answer import url_of
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One reason for a match: what is shared, and the items it stands in."""
+
+    kind: str
+    value: str
+    items: tuple[tuple[str, int], ...]
+    """The address of each item, and the position in the log of the event behind it."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """An episode that did similar work, with its reasons and whom to ask."""
+
+    reference: str
+    title: str
+    authorities: tuple[str, ...]
+    demonstration: bool
+    score: float
+    grounds: tuple[Ground, ...]
+    items: tuple[Entry, ...]
+    contacts: tuple[str, ...]
+
+
+def similar(
+    projections: Projections,
+    words: Words,
+    reader: Reader,
+    *,
+    text: str = "",
+    episode: str = "",
+    limit: int = 10,
+) -> list[Match]:
+    """Return episodes that did work like a text, or like an episode, nearest first.
+
+    Raises `NotFound` for an episode the reader may not see.
+    """
+    if episode:
+        line = projections.episodes.get(episode) or projections.episodes.with_id(episode)
+        if line is None or not reader.may_see(line.visibility, line.hosts, line.team_persons):
+            raise NotFound("episode", episode)
+        episode = line.reference
+    found = projections.search.similar(
+        audiences=projections.episodes.audiences(reader),
+        text=text,
+        episode=episode,
+        limit=limit,
+        vocabulary=words,
+    )
+    return [match_of(projections, words, each) for each in found]
+
+
+def match_of(projections: Projections, words: Words, found: Similar) -> Match:
+    """Return a match in the words of people."""
+    context = found.episode
+    return Match(
+        reference=found.reference,
+        title=context.title if context else found.reference,
+        authorities=context.hosts if context else (),
+        demonstration=bool(context and context.demonstration),
+        score=found.score,
+        grounds=tuple(
+            Ground(
+                reason.kind,
+                words.themes.get(reason.value, reason.value) if reason.kind == "theme" else reason.value,
+                tuple((address_of(projections, key), position) for key, position in reason.items),
+            )
+            for reason in found.reasons
+        ),
+        items=found.items,
+        contacts=contacts(found.items),
+    )
+
+
+def address_of(projections: Projections, key: str) -> str:
+    """Return the address of the item under a key of the index."""
+    entry = projections.search.get(key)
+    return url_of(entry.kind, entry.episode, entry.reference) if isinstance(entry, Entry) else ""
+
+
+def contacts(items: Sequence[Entry]) -> tuple[str, ...]:
+    """Return the roles to ask, as the practice among the items names them."""
+    named = (item.details.get("contact_role", "") for item in items)
+    return tuple(dict.fromkeys(role for role in named if role))
+
+
+def authorities_of(matches: Sequence[Match]) -> list[tuple[str, list[Match]]]:
+    """Return the authorities behind the matches, each with its matches, the nearest first."""
+    found: dict[str, list[Match]] = {}
+    for match in matches:
+        for authority in match.authorities:
+            found.setdefault(authority, []).append(match)
+    return list(found.items())
+
+
+def as_json(matches: Sequence[Match]) -> dict[str, Any]:
+    """Return the matches for programs: episodes with reasons, and the authorities behind them."""
+    return {
+        "episodes": [
+            {
+                "episode": match.reference,
+                "title": match.title,
+                "authorities": list(match.authorities),
+                "demonstration": match.demonstration,
+                "score": round(match.score, 6),
+                "reasons": [
+                    {
+                        "kind": ground.kind,
+                        "value": ground.value,
+                        "items": [{"url": url, "position": position} for url, position in ground.items],
+                    }
+                    for ground in match.grounds
+                ],
+                "contacts": list(match.contacts),
+                "url": f"/episodes/{match.reference}",
+            }
+            for match in matches
+        ],
+        "authorities": [
+            {"authority": authority, "episodes": [match.reference for match in theirs]}
+            for authority, theirs in authorities_of(matches)
+        ],
+    }
