@@ -172,7 +172,7 @@ class SearchEntries:
     def _supersede(self, now: Entry, event: Any, position: int, before: Entry) -> None:
         """Let a new version hold from the event on; the earlier one is kept as what was known before.
 
-        An entry's own position is that of the event that made its words; ``since`` is where this version began.
+        An entry's own position is that of the event that made its words; ``since`` is where it began.
         """
         began = {"previous": self._end(before, event), "since": str(position)}
         self._changes[now.key] = replace(now, recorded_from=event.timestamp, details={**now.details, **began})

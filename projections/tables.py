@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -29,6 +30,9 @@ NOW = STILL_HOLDS - 1
 
 FACTS = ("by", "role", "body", "happened_on", "reason", "recorded_at", "event")
 """The columns that every row has of the event that made it: the six facts and the event's name."""
+
+SWITCHES = 100
+"""Attempts to switch a new file to write-ahead logging, while others may be doing the same."""
 
 Row = Mapping[str, Any]
 
@@ -211,7 +215,15 @@ class Tables:
         script = TRACKING + "".join(table.create() for table in tables)
         database = sqlite3.connect(path, timeout=15)
         try:
-            database.execute("PRAGMA journal_mode=WAL")
+            for attempt in range(1, SWITCHES + 1):
+                try:
+                    database.execute("PRAGMA journal_mode=WAL")
+                    break
+                except sqlite3.OperationalError:
+                    # SQLite does not wait for others before it switches the mode.
+                    if attempt == SWITCHES:
+                        raise
+                    time.sleep(0.02)
             database.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
         finally:
             database.close()

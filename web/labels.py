@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 
 from flask import Flask, g, url_for
 
 from ci_kb.application import OPERATOR
-from ci_kb.domain.authorities import authority_called
+from ci_kb.domain.authorities import authority_called, folded
 from ci_kb.domain.vocabulary import Vocabulary
 from web.parts import parts
 
@@ -60,7 +61,12 @@ def short(authority: str) -> str:
 
 def slug(authority: str) -> str:
     """Return an authority's name as it stands in addresses: its short name, small, with hyphens."""
-    return short(authority).casefold().replace(" ", "-")
+    return in_addresses(short(authority))
+
+
+def in_addresses(name: str) -> str:
+    """Return a name without what an address loses: capitals, accents, and blanks and signs against hyphens."""
+    return re.sub(r"\W+", "-", folded(name)).strip("-")
 
 
 def authority_url(authority: str, as_at: date | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ from web.word_changes import Span, word_changes
 
 MOST_RADIOS = 8
 """With more choices than these, one is chosen from a list."""
+
+_VERSION = re.compile(r"[0-9]{1,9}")
 
 Answer = Response | tuple[str, int]
 
@@ -100,7 +103,7 @@ def ask_about(line: EpisodeLine, where: str = "", **question: Any) -> Answer:
 def expected() -> int:
     """Return the version that the person saw, which the form carries."""
     typed = request.form.get("version", "")
-    if not typed.isascii() or not typed.isdigit():
+    if not _VERSION.fullmatch(typed):
         abort(400)
     return int(typed)
 

@@ -4,16 +4,16 @@
     search.apply({entry.key: entry}, position, digest)       # the follower, one page of events at a time
     search.find("pupil equity", audiences=frozenset({"public"}), vocabulary=vocabulary)
 
-`entry` says what can be found, `query` what can be asked, `results` what is answered; `index`, `documents` and
-`segment` know Whoosh, `columns` and `scoring` rank its postings in numpy.
+`entry` says what can be found, `query` what can be asked, `results` what is answered; `index`, `documents`
+and `segment` know Whoosh; `columns`, `scope` and `scoring` rank its postings in numpy.
 """
 
-from projections.search.columns import Audiences
 from projections.search.engine import Search
 from projections.search.entry import Entry, EpisodeEntry
 from projections.search.facets import Filters
 from projections.search.index import IndexUnreadable, PositionNotBeyond
 from projections.search.results import Hit, Near, Results
+from projections.search.scope import Audiences
 from projections.search.similar import Reason, Similar
 from projections.search.vocabulary import Vocabulary
 

@@ -1,7 +1,7 @@
 """All that an index holds, whatever its segments, so that it can be held against one built anew."""
 
 from projections.search.columns import Generation
-from projections.search.entry import Entry, to_stored
+from projections.search.entry import to_stored
 
 
 def contents(generation: Generation) -> dict[str, list[tuple[object, ...]]]:
@@ -13,8 +13,9 @@ def contents(generation: Generation) -> dict[str, list[tuple[object, ...]]]:
         for number in range(segment.size):
             if not generation.live[base + number] or number in followed:
                 continue
-            entry = segment.entry(number)
-            part = "items" if isinstance(entry, Entry) else "episodes"
+            item = bool(segment.is_item[number])
+            entry = segment.item(number) if item else segment.episode(number)
+            part = "items" if item else "episodes"
             found[part].append((entry.key, to_stored(entry), int(marks[number])))
     if generation.progress:
         found["position"].append((generation.progress.position, generation.progress.digest))

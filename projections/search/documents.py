@@ -1,20 +1,19 @@
 """How entries are laid out as documents of the index: the schema, and the facts kept in a column.
 
-A document has its key, the terms of title and text with their positions, the terms of the title again, the words
-as they are spelled (for beginnings and corrections), the facts that queries filter and count by (one JSON row,
-decoded once per segment), and the entry itself as a stored value.
+A document has its key, the terms of title and text with their positions, the terms of the title again, the
+words as they are spelled (for beginnings and corrections), the facts that queries filter and count by (one
+JSON row, decoded once per segment), and the entry itself as a stored value.
 """
 
 import json
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from datetime import UTC, datetime
 from math import log, sqrt
 from typing import Any
 
 from whoosh import fields, formats
-from whoosh.columns import VarBytesColumn
 
 from projections.search import text
 from projections.search.entry import Entry, EpisodeEntry, to_stored
@@ -47,10 +46,10 @@ class Terms(fields.FieldType):
     """A field whose words were found by our own text rules: its value is (term, position) pairs."""
 
     def __init__(self, *, places: bool) -> None:
-        super().__init__(Places() if places else Bare(), analyzer=None)  # type: ignore[arg-type]  # needs none
+        super().__init__(Places() if places else Bare(), analyzer=None)  # type: ignore[arg-type]
         self.places = places
 
-    def index(self, value: Pairs, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Pairs, **_: object) -> Generator[tuple[bytes, int, float, bytes], None, None]:
         """Yields each term with its frequency, weight and encoded positions."""
         positions: defaultdict[str, list[int]] = defaultdict(list)
         for term, position in value:
@@ -67,7 +66,7 @@ def schema() -> fields.Schema:
         all=Terms(places=True),
         title=Terms(places=False),
         words=Terms(places=False),
-        facts=fields.COLUMN(VarBytesColumn()),
+        facts=fields.COLUMN(),
         entry=fields.STORED(),
     )
 
@@ -80,7 +79,15 @@ def document(key: str, entry: Entry | EpisodeEntry) -> dict[str, Any]:
     title, end = text.term_positions(text.clean(entry.title))
     body, _ = text.term_positions(text.clean(entry.text), end + 1)
     pairs = title + body
-    facts = [ITEM, entry.kind, entry.subkind, entry.episode, entry.status, entry.audience, list(entry.themes)]
+    facts: list[Any] = [
+        ITEM,
+        entry.kind,
+        entry.subkind,
+        entry.episode,
+        entry.status,
+        entry.audience,
+        list(entry.themes),
+    ]
     facts += [entry.on.toordinal(), moment(entry.recorded_from), moment(entry.recorded_to), entry.position]
     facts += [len(pairs), len(title), round(norm(pairs), 4)]
     spelled = text.surface_words(text.clean(entry.title)) | text.surface_words(text.clean(entry.text))
@@ -89,7 +96,7 @@ def document(key: str, entry: Entry | EpisodeEntry) -> dict[str, Any]:
 
 
 def position_document(position: int, digest: str, dead: Mapping[int, str]) -> dict[str, Any]:
-    """Returns the document that says how far the log has been followed, and what was set aside on the way."""
+    """Returns the document that says how far the log was followed, and what was set aside on the way."""
     return {"key": POSITION_KEY, "facts": _row([POSITION, position, digest, LAYOUT, list(dead.items())])}
 
 

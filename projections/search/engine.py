@@ -1,21 +1,23 @@
 """The search engine: one writer, many readers, each reader on a generation that never changes under it."""
 
-import os
 import threading
 import time
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 
-from projections.search.columns import Audiences, Generation, Kept, Scope, Shared
+from projections.search.columns import Generation, Shared
 from projections.search.comparing import contents
-from projections.search.documents import LAYOUT, position_document
+from projections.search.documents import LAYOUT, document, position_document
 from projections.search.entry import Entry, EpisodeEntry
 from projections.search.facets import Filters
 from projections.search.finding import Page, find
-from projections.search.index import Changes, Index, IndexUnreadable, PositionNotBeyond
+from projections.search.index import Index, IndexUnreadable, PositionNotBeyond
+from projections.search.kept import Kept
 from projections.search.results import Results
+from projections.search.scope import Audiences, Scope, scope_of, warm_scopes
 from projections.search.segment import Segment, Tables
 from projections.search.similar import Similar, need_of_items, need_of_text, similar
 from projections.search.suggest import suggest
@@ -24,18 +26,19 @@ from projections.search.vocabulary import EMPTY, Vocabulary
 # What is kept decoded of the segments, in bytes.
 POSTINGS_KEPT = 96_000_000
 # In bulk, so many entries are held back before they are written as one segment.
-BULK = 20_000
+BULK = 8_000
 EVERYTHING = Filters()
 NOTHING_DEAD: Mapping[int, str] = MappingProxyType({})
 
-Reader = Audiences | frozenset[str]
+Reader: TypeAlias = Audiences | frozenset[str]
+Changes: TypeAlias = Mapping[str, Entry | EpisodeEntry | None]
 
 
 class Search:
     """Search over the items of all episodes.
 
-    Any number of threads may read while one writes; other processes may read the same folder, and see a commit
-    at their next question.
+    Any number of threads may read while one writes; other processes may read the same folder, and see a
+    commit at their next question.
     """
 
     def __init__(self, folder: Path | str, *, bulk: bool = False) -> None:
@@ -74,15 +77,14 @@ class Search:
         generation = self._current()
         found: dict[str, Entry | EpisodeEntry] = {}
         for key in keys:
-            entry = self._held[key] if key in self._held else _stored(generation, key)
+            entry = self._held[key] if key in self._held else generation.stored(key)
             if entry is not None:
                 found[key] = entry
         return found
 
     def dead_letters(self) -> dict[int, str]:
         """Returns the positions of events that could not be applied, with what went wrong."""
-        progress = self._current().progress
-        return {**(dict(progress.dead) if progress else {}), **self._held_dead}
+        return {**self._dead_so_far(), **self._held_dead}
 
     def contents(self) -> dict[str, list[tuple[object, ...]]]:
         """Returns all that the index holds, in order, so that two can be compared whatever their segments."""
@@ -105,7 +107,7 @@ class Search:
             if not self._bulk:
                 self._commit(changes, position, digest, dead)
                 return
-            self._held_dead |= dead
+            self._held_dead.update(dead)
             self._held.update(changes)
             self._held_position = (position, digest)
             if len(self._held) >= BULK:
@@ -122,13 +124,17 @@ class Search:
             self._commit(self._held, *self._held_position, self._held_dead)
         self._held, self._held_position, self._held_dead = {}, None, {}
 
+    def _dead_so_far(self) -> dict[int, str]:
+        progress = self._current().progress
+        return dict(progress.dead) if progress else {}
+
     def _commit(self, changes: Changes, position: int, digest: str, dead: Mapping[int, str]) -> None:
         generation = self._current()
-        dead = {**(dict(generation.progress.dead) if generation.progress else {}), **dead}
         old = [generation.find(key) for key in changes]
         deleted = [*(number for number in old if number is not None), *generation.progress_documents]
-        at = position_document(position, digest, dead)
-        self._index.commit(deleted, changes, at, merge=not self._bulk)
+        documents = [document(key, entry) for key, entry in changes.items() if entry is not None]
+        documents.append(position_document(position, digest, {**self._dead_so_far(), **dead}))
+        self._index.commit(generation.number, deleted, documents, merge=not self._bulk)
         with self._refreshing:
             self._swap()
 
@@ -145,7 +151,7 @@ class Search:
         offset: int = 0,
         vocabulary: Vocabulary = EMPTY,
     ) -> Results:
-        """Answers a search, over nothing but what the reader may see; empty text gives everything, newest first."""
+        """Answers a search over what the reader may see; empty text gives everything, newest first."""
         page = Page(max(limit, 0), max(offset, 0))
         return find(self._scope(audiences, as_at), typed, filters, page, vocabulary)
 
@@ -160,7 +166,7 @@ class Search:
         limit: int = 10,
         vocabulary: Vocabulary = EMPTY,
     ) -> list[Similar]:
-        """Returns episodes that did work like a text, the visible items of an episode, or the items under keys."""
+        """Returns episodes with work like a text, like an episode's visible items, or like items by key."""
         scope = self._scope(audiences, as_at)
         if text:
             return similar(scope, need_of_text(text, vocabulary), limit)
@@ -174,7 +180,7 @@ class Search:
         return suggest(self._scope(audiences, None), prefix, vocabulary, audiences, limit)
 
     def get(self, key: str) -> Entry | EpisodeEntry | None:
-        """Returns one version by its key.  Whether the reader may see it is for the caller to ask (`audience`)."""
+        """Returns one version by its key.  Whether the reader may see it is for the caller to ask."""
         return self.read([key]).get(key)
 
     def episodes(self) -> Mapping[str, EpisodeEntry]:
@@ -189,7 +195,7 @@ class Search:
     # Generations
 
     def _scope(self, audiences: Reader, as_at: date | None) -> Scope:
-        return self._current().scope(audiences, as_at)
+        return scope_of(self._current(), audiences, as_at)
 
     def _current(self) -> Generation:
         """Returns the latest generation, taking in what another process may have committed."""
@@ -202,27 +208,26 @@ class Search:
 
     def _changed(self) -> bool:
         """Answers whether anything happened in the folder since it was last looked at: one stat."""
-        return os.stat(self._index.folder).st_mtime_ns != self._seen
+        return self._index.folder.stat().st_mtime_ns != self._seen
 
     def _swap(self) -> None:
         earlier = self._generation
-        self._seen = os.stat(self._index.folder).st_mtime_ns
+        self._seen = self._index.folder.stat().st_mtime_ns
         if self._index.generation() != earlier.number:
             self._generation = self._load(earlier)
 
     def _load(self, earlier: Generation | None) -> Generation:
-        """Reads the latest generation and warms it; a commit meanwhile may take files away, so tries again."""
+        """Reads the latest generation, again where a commit meanwhile takes files away."""
         for attempt in range(20):
             try:
                 return self._read(earlier)
             except FileNotFoundError:
                 time.sleep(0.01 * (attempt + 1))
-            except (IndexUnreadable, MemoryError):
+            except IndexUnreadable:
                 raise
-            except Exception as error:
-                # Damaged bytes come out of Whoosh as dozens of kinds of exception.
+            except Exception as error:  # whatever a damaged file makes Whoosh, pickle, zlib or json say
                 raise IndexUnreadable(
-                    f"The search index in {self._index.folder} is damaged ({error!r}). Build it anew."
+                    f"The search index in {self._index.folder} is damaged ({error})."
                 ) from error
         raise IndexUnreadable(f"The search index in {self._index.folder} has files missing. Build it anew.")
 
@@ -230,9 +235,9 @@ class Search:
         number, files = self._index.segments()
         known = {segment.name: segment for segment in earlier.segments} if earlier else {}
         segments = []
-        for each in files:
-            segment = known.get(each.segment_id()) or Segment(self._index.storage, each, self._shared.tables)
-            segments.append((segment, list(each.deleted_docs())))
+        for name, each, deleted in files:
+            segment = known.get(name) or Segment(self._index.storage, each, self._shared.tables)
+            segments.append((segment, deleted))
         generation = Generation(number, segments, self._shared)
         if generation.progress and generation.progress.layout != LAYOUT:
             raise IndexUnreadable(
@@ -240,11 +245,7 @@ class Search:
             )
         if earlier:
             generation.warm(earlier)
+            warm_scopes(generation, earlier)
             names = {segment.name for segment, _ in segments}
             self._shared.postings.keep_only(lambda key: key[0] in names)
         return generation
-
-
-def _stored(generation: Generation, key: str) -> Entry | EpisodeEntry | None:
-    document = generation.find(key)
-    return None if document is None else generation.entry(document)

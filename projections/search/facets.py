@@ -1,7 +1,7 @@
 """Filters and facets: which documents a reader chose, and how many there are of each sort.
 
-Within a facet choices are alternatives; between facets all must hold.  A facet's own counts are taken without its
-own choice, so that they say what choosing another value would add.
+Within a facet choices are alternatives; between facets all must hold.  A facet's own counts are taken
+without its own choice, so that they say what choosing another value would add.
 """
 
 from collections import Counter
@@ -11,9 +11,10 @@ from datetime import date
 
 import numpy as np
 
-from projections.search.columns import Mask, Scope
+from projections.search.columns import Mask
 from projections.search.entry import NOTHING
 from projections.search.query import Query
+from projections.search.scope import Scope
 from projections.search.scoring import in_episodes, themed
 from projections.search.vocabulary import Vocabulary, fold_name
 

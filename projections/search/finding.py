@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from projections.search import text
-from projections.search.columns import Mask, Scope
-from projections.search.entry import Entry
+from projections.search.columns import Mask
 from projections.search.facets import FACETS, Conditions, Counts, Filters, choice, count, dates, label_facets
 from projections.search.query import Query, parse
 from projections.search.results import Hit, Near, Results
-from projections.search.scoring import Marks, Ranker, Ranking
+from projections.search.scope import Scope
+from projections.search.scoring import Ranker, Ranking
 from projections.search.snippets import mark, matched_words, snippet
 from projections.search.spelling import correct
 from projections.search.vocabulary import Vocabulary
@@ -78,8 +78,7 @@ class Finding:
         return found[order[:most]]
 
     def _hit(self, document: int) -> Hit:
-        entry = self.scope.generation.entry(document)
-        assert isinstance(entry, Entry)
+        entry = self.scope.generation.item(document)
         episode = self.scope.generation.episodes.get(entry.episode)
         marks = self.ranking.marks
         named = tuple(host for host in (episode.hosts if episode else ()) if host in marks.authorities)

@@ -1,10 +1,14 @@
 """Writes the index: documents and the position reached become visible together, in one commit.
 
-A commit writes a new segment and then renames one table of contents into place.  A writer killed at any moment
-leaves the index exactly as it was after some commit.  New files reach the disk (fsync) before the rename and the
-folder after it, so that a power cut cannot leave a table of contents whose segments are empty: that would be found
-out only when a reader meets the hole.  It costs a live commit some milliseconds of the 250 it may take.
+A commit writes a new segment and then renames one table of contents into place.  A writer killed at any
+moment leaves the index exactly as it was after some commit.  New files reach the disk (fsync) before the
+rename and the folder after it, so that a power cut cannot leave a table of contents whose segments are
+empty: that would be found out only when a reader meets the hole.  It costs a live commit some milliseconds
+of the 250 it may take.
 """
+
+# Whoosh is typed in parts only.
+# mypy: disallow-untyped-calls=False
 
 import os
 import re
@@ -20,14 +24,13 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, LockError
 from whoosh.reading import SegmentReader
 
-from projections.search.documents import document, schema
-from projections.search.entry import Entry, EpisodeEntry
+from projections.search.documents import schema
 
 NAME = "MAIN"
-Changes = Mapping[str, Entry | EpisodeEntry | None]
+Documents = Iterable[Mapping[str, Any]]
 
-# Segments of like size are merged once there are this many, so that a query looks in few places.  No merge takes
-# more documents than this, so that no live commit waits long for one.
+# Segments of like size are merged once there are this many, so that a query looks in few places.  No merge
+# takes more documents than this, so that no live commit waits long for one.
 LIKE_SIZED = 8
 LARGEST_MERGE = 10_000
 _CONTENTS = re.compile(rf"^_{NAME}_(\d+)\.toc$")
@@ -40,7 +43,7 @@ class IndexUnreadable(Exception):
     """The index cannot be read or was made by other rules: build it anew from the log."""
 
 
-class PositionNotBeyond(Exception):
+class PositionNotBeyond(OSError):
     """Changes were handed over that the index has already taken in."""
 
 
@@ -68,7 +71,7 @@ class DurableStorage(FileStorage):
 
 
 def _sync(path: Path) -> None:
-    """Waits until a file or folder is on disk; files deleted meanwhile, and folders on Windows, are passed over."""
+    """Waits until a file or folder is on disk; what is gone, and folders on Windows, are passed over."""
     try:
         handle = os.open(path, os.O_RDONLY)
     except (FileNotFoundError, PermissionError):
@@ -111,8 +114,8 @@ class Index:
             (int(found[1]) for name in self.storage.list() if (found := _CONTENTS.match(name))), default=-1
         )
 
-    def segments(self) -> tuple[int, list[SegmentFiles]]:
-        """Returns the latest generation and its segments."""
+    def segments(self) -> tuple[int, list[tuple[str, SegmentFiles, list[int]]]]:
+        """Returns the latest generation and its segments: name, files and numbers of deleted documents."""
         try:
             contents = TOC.read(self.storage, NAME, schema=schema())
         except FileNotFoundError:
@@ -121,35 +124,31 @@ class Index:
             raise IndexUnreadable(
                 f"The search index in {self.folder} cannot be read ({error}). Build it anew."
             ) from error
-        return contents.generation, contents.segments
+        segments = [(each.segment_id(), each, list(each.deleted_docs())) for each in contents.segments]
+        return contents.generation, segments
 
-    def commit(
-        self, deleted: Iterable[int], changes: Changes, position: Mapping[str, Any], *, merge: bool
-    ) -> None:
-        """Writes documents and position in one commit; `deleted` are document numbers of the latest generation.
-
-        Raises `OSError` where another process is writing.
-        """
+    def commit(self, since: int, deleted: Iterable[int], documents: Documents, *, merge: bool) -> None:
+        """Writes documents in one commit; `deleted` are numbers of the latest generation, `since`."""
         try:
             writer = FileIndex(self.storage, schema(), NAME).writer(timeout=10, limitmb=256)
-        except LockError as error:
-            raise OSError(f"Another process is writing the search index in {self.folder}.") from error
+        except LockError:
+            raise TimeoutError(f"Another process is writing the search index in {self.folder}.") from None
         try:
+            if self.generation() != since:
+                raise PositionNotBeyond(f"Another process has written the search index in {self.folder}.")
             for number in deleted:
                 writer.delete_document(number)
-            for key, entry in changes.items():
-                if entry is not None:
-                    writer.add_document(**document(key, entry))
-            writer.add_document(**position)
+            for each in documents:
+                writer.add_document(**each)
         except BaseException:
             writer.cancel()
             raise
         writer.commit(mergetype=merge_alike if merge else drop_empty)
 
     def _sweep(self) -> None:
-        """Removes what a killed writer left behind: unfinished tables of contents, segments and work folders."""
+        """Removes what a killed writer left: unfinished tables of contents, segments and work folders."""
         _, segments = self.segments()
-        current = {segment.segment_id() for segment in segments}
+        current = {name for name, _, _ in segments}
         for name in self.storage.list():
             if _LEFTOVER.match(name) and name.split(".")[0] not in current and name != f"{NAME}_WRITELOCK":
                 path = self.folder / name

@@ -1,7 +1,8 @@
-"""Reads what people type into a search box: a total function from any text to words, phrases and conditions.
+"""Reads what people type into a search box: a total function from any text to what is asked for.
 
-The language is small: words, "phrases", -exclusions, prefix* and field:value.  Nothing is an error: what is not
-understood is taken as words, and a note says what was left out.  The cost of a query is that of its terms.
+The language is small: words, "phrases", -exclusions, prefix* and field:value.  Nothing is an error: what is
+not understood is taken as words, and a note says what was left out.  The cost of a query is that of its
+terms.
 """
 
 import re
@@ -44,8 +45,8 @@ _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 class Query:
     """What was asked for.
 
-    `words` are ranked, any of them will do; phrases, conditions and exclusions are strict.  Each phrase and each
-    exclusion is a tuple of plain terms.
+    `words` are ranked, any of them will do; phrases, conditions and exclusions are strict.  Each phrase and
+    each exclusion is a tuple of plain terms.
     """
 
     words: tuple[str, ...] = ()

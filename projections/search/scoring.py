@@ -1,18 +1,20 @@
 """Ranks documents: BM25 over the visible ones, in numpy, words OR-ed and what means the same counted once.
 
-Robertson and Zaragoza (2009), "The Probabilistic Relevance Framework"; the inverse document frequency is Lucene's,
-log(1 + (N - n + 0.5) / (n + 0.5)).
+Robertson and Zaragoza (2009), "The Probabilistic Relevance Framework"; the inverse document frequency is
+Lucene's, log(1 + (N - n + 0.5) / (n + 0.5)).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log1p
 
 import numpy as np
 
 from projections.search import text
-from projections.search.columns import K1, Mask, Scope
+from projections.search.columns import Mask
 from projections.search.query import Query
+from projections.search.scope import K1, Scope
 from projections.search.segment import Codes32, Floats, Postings
 from projections.search.vocabulary import ALSO_WORDS, Meaning, Span, Vocabulary
 
@@ -112,7 +114,7 @@ class Ranker:
     def _joins(self, words: list[Word], spans: list[Span]) -> Iterable[Span]:
         """Two words written apart may stand as one elsewhere: head teacher, headteacher."""
         taken = {place for span in spans for place in range(span.start, span.end)}
-        for start, (first, second) in enumerate(zip(words, words[1:], strict=False)):
+        for start, (first, second) in enumerate(pairwise(words)):
             plain = first.typed.isalpha() and second.typed.isalpha()
             if plain and not {start, start + 1} & taken and first.says_something and second.says_something:
                 joined = text.word_terms(first.typed + second.typed)[0][0]
@@ -165,7 +167,7 @@ class Ranker:
         return postings.documents, np.float32(weight * (K1 + 1)) * frequencies / (frequencies + norm)
 
     def _meaning(self, meaning: Meaning, exact: list[Scored], weight: float) -> Iterable[Scored]:
-        """Scores another way of saying it; where the words themselves are known, it counts no more than they do."""
+        """Scores another way of saying it, which counts no more than the words themselves."""
         most = weight if exact else float("inf")
         if meaning.authority or meaning.theme:
             yield self._named(meaning)
@@ -210,7 +212,7 @@ class Ranker:
 
 
 def read_words(typed: Iterable[str]) -> list[Word]:
-    """Returns the words of a query with the terms they are ranked by; an acronym that is a word keeps its capitals."""
+    """Returns the words of a query; an acronym that is also a word is ranked by its capitals."""
     words = []
     for word in typed:
         for terms in text.word_terms(word):
@@ -237,17 +239,15 @@ def beginning_postings(scope: Scope, prefix: str) -> Postings:
 
 
 def gaps_of(terms: tuple[str, ...]) -> frozenset[str]:
-    """Returns the function words of a name, whose places need not be compared where two other words are left."""
+    """Returns the function words of a name, not compared where two other words are left."""
     said = [term for term in terms if term not in _STOPS]
     return frozenset(terms) & _STOPS if len(said) > 1 else frozenset()
 
 
 def hosted_by(scope: Scope, authorities: set[str]) -> Mask:
     """Returns which documents belong to an episode hosted by any of the authorities."""
-    generation = scope.generation
-    return in_episodes(
-        scope, (r for r, e in generation.episodes.items() if authorities.intersection(e.hosts))
-    )
+    episodes = scope.generation.episodes.values()
+    return in_episodes(scope, (each.reference for each in episodes if authorities.intersection(each.hosts)))
 
 
 def in_episodes(scope: Scope, references: Iterable[str]) -> Mask:

@@ -3,14 +3,17 @@
 Together with `index.py` this is all that knows Whoosh's readers.
 """
 
+# Whoosh is typed in parts only.
+# mypy: disallow-untyped-calls=False
+
 import json
 import threading
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +22,16 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from projections.search.documents import EPISODE, ITEM, POSITION, schema
 from projections.search.entry import Entry, EpisodeEntry, entry_from, episode_from
+from projections.search.index import IndexUnreadable
 
 Ints = NDArray[np.int64]
 Codes32 = NDArray[np.int32]
 Floats = NDArray[np.float32]
+Read = TypeVar("Read")
 
 # Facets kept as codes, with their place in a row of facts.
 CODED = {"kind": 1, "subkind": 2, "episode": 3, "status": 4, "audience": 5}
-_NUMBERS = {"on": 7, "recorded_from": 8, "recorded_to": 9, "position": 10, "length": 11, "title_length": 12}
+NUMBERS = {"on": 7, "recorded_from": 8, "recorded_to": 9, "position": 10, "length": 11, "title_length": 12}
 
 
 class Codes:
@@ -79,14 +84,13 @@ class Segment:
         self.name: str = files.segment_id()
         self.size: int = files.doc_count_all()
         self._reader = SegmentReader(storage, schema(), files)
-        # Whoosh's readers keep a place in the file: one thread at a time.
         self._lock = threading.Lock()
         self._lexicon: list[str] | None = None
         self._read_columns(tables)
 
     def _read_columns(self, tables: "Tables") -> None:
         rows = [json.loads(row) for row in self._reader.column_reader("facts", translate=False)]
-        blank = [ITEM, *[""] * 5, [], *[0] * 7]
+        blank: list[Any] = [ITEM, *[""] * 5, [], *[0] * 7]
         full = [row if row[0] == ITEM else blank for row in rows]
         self.is_item = np.array([row[0] == ITEM for row in rows], dtype=bool)
         self.codes = {
@@ -94,7 +98,7 @@ class Segment:
             for name, place in CODED.items()
         }
         self.numbers = {
-            name: np.array([row[at] for row in full], dtype=np.int64) for name, at in _NUMBERS.items()
+            name: np.array([row[at] for row in full], dtype=np.int64) for name, at in NUMBERS.items()
         }
         self.numbers["year"] = np.array([date.fromordinal(row[7] or 1).year for row in full], dtype=np.int64)
         self.norms = np.array([row[13] or 1.0 for row in full], dtype=np.float32)
@@ -107,59 +111,63 @@ class Segment:
         self.episode_documents = [n for n, row in enumerate(rows) if row[0] == EPISODE]
         self.progress = {n: Progress(*row[1:]) for n, row in enumerate(rows) if row[0] == POSITION}
 
-    def find(self, key: str) -> int | None:
-        """Returns the number of the document with a key, deleted or not."""
+    def _read(self, action: Callable[[], Read]) -> Read | None:
+        """Reads something, one thread at a time, since Whoosh's readers keep a place in the file."""
         with self._lock:
             try:
-                matcher = _whole(self._reader.postings("key", key))
+                return action()
             except TermNotFound:
                 return None
-            return int(matcher.id())
+            except Exception as error:  # whatever a damaged file makes Whoosh, pickle or zlib say
+                raise IndexUnreadable(
+                    f"Segment {self.name} of the search index is damaged: {error}"
+                ) from error
 
-    def entry(self, document: int) -> Entry | EpisodeEntry:
-        """Returns what is stored of a document."""
-        with self._lock:
-            stored = self._reader.stored_fields(document)["entry"]
-        return entry_from(stored) if self.is_item[document] else episode_from(stored)
+    def find(self, key: str) -> int | None:
+        """Returns the number of the document with a key, deleted or not."""
+        return self._read(lambda: int(_whole(self._reader.postings("key", key)).id()))
+
+    def item(self, document: int) -> Entry:
+        """Returns the item that a document is of."""
+        return entry_from(self._stored(document))
+
+    def episode(self, document: int) -> EpisodeEntry:
+        """Returns the episode that a document is of."""
+        return episode_from(self._stored(document))
+
+    def _stored(self, document: int) -> tuple[Any, ...]:
+        return self._read(lambda: tuple(self._reader.stored_fields(document)["entry"])) or ()
 
     def postings(self, field: str, term: str) -> Postings | None:
         """Decodes the postings of a term, deleted documents included."""
-        with self._lock:
-            deltas, weights, _ = self._blocks(field, term, places=False)
-        if not deltas:
-            return None
-        return Postings(np.concatenate(deltas), np.concatenate(weights))
+        return self._read(lambda: self._postings(field, term))
+
+    def _postings(self, field: str, term: str) -> Postings:
+        blocks = list(self._blocks(field, term))
+        return Postings(*(np.concatenate([block[part] for block in blocks]) for part in (0, 1)))
 
     def places(self, term: str) -> Ints | None:
         """Decodes every place of a term in the segment as document * 2**32 + position, ascending."""
-        with self._lock:
-            documents, weights, values = self._blocks("all", term, places=True)
-        if not documents:
-            return None
-        positions = np.frombuffer(b"".join(values), dtype=np.uint32).astype(np.int64)
-        times = np.concatenate(weights).astype(np.int64)
-        return (np.repeat(np.concatenate(documents).astype(np.int64), times) << 32) | positions
+        return self._read(lambda: self._places(term))
 
-    def _blocks(
-        self, field: str, term: str, *, places: bool
-    ) -> tuple[list[Codes32], list[Floats], list[bytes]]:
-        """Reads the blocks of a term: documents, frequencies and, where wanted, encoded positions."""
-        documents: list[Codes32] = []
-        weights: list[Floats] = []
-        values: list[bytes] = []
-        try:
-            matcher = _whole(self._reader.postings(field, term))
-        except TermNotFound:
-            return documents, weights, values
+    def _places(self, term: str) -> Ints:
+        blocks = list(self._blocks("all", term))
+        documents = np.concatenate([block[0] for block in blocks]).astype(np.int64)
+        times = np.concatenate([block[1] for block in blocks]).astype(np.int64)
+        positions = np.frombuffer(
+            b"".join(encoded for block in blocks for encoded in block[2]), dtype=np.uint32
+        )
+        return (np.repeat(documents, times) << 32) | positions.astype(np.int64)
+
+    def _blocks(self, field: str, term: str) -> Iterator[tuple[Codes32, Floats, tuple[bytes, ...]]]:
+        """Reads the blocks of a term: documents, frequencies and encoded positions."""
+        matcher = _whole(self._reader.postings(field, term))
         while matcher.is_active():
             matcher._read_data()
             deltas, frequencies, encoded = matcher._data
-            documents.append(np.cumsum(np.array(deltas, dtype=np.int32), dtype=np.int32))
-            weights.append(_frequencies(frequencies, len(deltas)))
-            if places:
-                values.append(b"".join(encoded))
+            documents = np.cumsum(np.array(deltas, dtype=np.int32), dtype=np.int32)
+            yield documents, _frequencies(frequencies, len(deltas)), encoded
             matcher._next_block()
-        return documents, weights, values
 
     def fingerprints(self) -> NDArray[np.uint64]:
         """Returns a number for each document that stands for every term it has, how often and where."""
@@ -183,17 +191,11 @@ class Segment:
 
     def lexicon(self) -> list[str]:
         """Returns every word as it is spelled anywhere in the segment, sorted."""
-        with self._lock:
-            if self._lexicon is None:
-                try:
-                    found = [
-                        term.decode() if isinstance(term, bytes) else term
-                        for term in self._reader.lexicon("words")
-                    ]
-                except TermNotFound:
-                    found = []
-                self._lexicon = sorted(found)
-            return self._lexicon
+        if self._lexicon is None:
+            self._lexicon = (
+                self._read(lambda: sorted(term.decode() for term in self._reader.lexicon("words"))) or []
+            )
+        return self._lexicon
 
     def beginning_with(self, prefix: str) -> Iterator[str]:
         """Yields the spelled words that begin with a prefix, in order."""

@@ -1,23 +1,25 @@
-"""Finds episodes that did similar work, and says why: shared words, shared themes and the items they stand in.
+"""Finds episodes that did similar work, and says why: shared words and themes, with their items.
 
-The likeness of texts is the cosine of their words, weighted "lnc.ltc" (Salton and Buckley 1988): rare words of the
-need count most, and everything that counts can be shown.
+The likeness of texts is the cosine of their words, weighted "lnc.ltc" (Salton and Buckley 1988): rare words
+of the need count most, and everything that counts can be shown.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import log, log1p, sqrt
 
 import numpy as np
 
 from projections.search import text
-from projections.search.columns import Mask, Scope
+from projections.search.columns import Mask
 from projections.search.entry import Entry, EpisodeEntry
+from projections.search.scope import Scope
 from projections.search.scoring import SAME_MEANING, in_episodes, read_words
-from projections.search.segment import Codes32, Floats
+from projections.search.segment import Codes32, Floats, Ints, Postings
 from projections.search.vocabulary import Vocabulary
 
+MOST_READ = 300
 MOST_TERMS = 150
 ITEMS_PER_EPISODE = 5
 MOST_REASONS = 5
@@ -94,42 +96,45 @@ class _Comparison:
         self.mask: Mask = scope.mask & ~in_episodes(scope, need.leave_out)
         self.scores = np.zeros(self.generation.size, dtype=np.float32)
         self.parts: list[tuple[str, Codes32, Floats]] = []
-        for term, weight in self._weighted(need.terms):
-            postings = scope.postings("all", term)
+        for term, weight, postings in self._weighted(need.terms):
             weights = (1 + np.log(postings.frequencies)) / self.generation.norms[postings.documents]
             part = (np.float32(weight) * weights).astype(np.float32)
             self.scores[postings.documents] += part
             self.parts.append((term, postings.documents, part))
         self.scores *= self.mask
 
-    def _weighted(self, terms: Mapping[str, float]) -> list[tuple[str, float]]:
+    def _weighted(self, terms: Mapping[str, float]) -> list[tuple[str, float, Postings]]:
         """Returns the terms that weigh most, their rareness counted, as a vector of length one."""
         weighted = []
-        for term, weight in terms.items():
-            documents = self.scope.frequency("all", term)
-            if documents:
-                weighted.append(
-                    (term, weight * log1p((self.scope.count - documents + 0.5) / (documents + 0.5)))
-                )
-        weighted.sort(key=lambda pair: (-pair[1], pair[0]))
-        length = sqrt(sum(weight**2 for _, weight in weighted)) or 1.0
-        return [(term, weight / length) for term, weight in weighted[:MOST_TERMS]]
+        for term in sorted(terms, key=lambda term: (-terms[term], term))[:MOST_READ]:
+            postings = self.scope.postings("all", term)
+            if documents := len(postings.documents):
+                rareness = log1p((self.scope.count - documents + 0.5) / (documents + 0.5))
+                weighted.append((term, terms[term] * rareness, postings))
+        length = sqrt(sum(weight**2 for _, weight, _ in weighted)) or 1.0
+        weighted.sort(key=lambda each: (-each[1], each[0]))
+        return [(term, weight / length, postings) for term, weight, postings in weighted[:MOST_TERMS]]
 
     def episodes(self, themes: Mapping[str, float]) -> dict[int, tuple[float, list[int]]]:
         """Returns the score of every episode that shares anything, with its nearest items."""
+        result: dict[int, tuple[float, list[int]]] = {}
+        for code, best in self._nearest():
+            score = float((self.scores[best] * _DAMPING[: len(best)]).sum() / _DAMPING.sum())
+            result[code] = (score, best.tolist())
+        for code, likeness in self._theme_likeness(themes).items():
+            score, items = result.get(code, (0.0, []))
+            result[code] = (score + THEMES_WEIGHT * likeness, items)
+        return result
+
+    def _nearest(self) -> Iterator[tuple[int, Ints]]:
+        """Yields each episode's items with the highest scores."""
         found = np.flatnonzero(self.scores)
         codes = self.generation.codes["episode"][found]
         order = np.lexsort((found, -self.scores[found], codes))
-        starts = np.flatnonzero(np.r_[True, np.diff(codes[order]) != 0]) if len(found) else []
-        result: dict[int, tuple[float, list[int]]] = {}
-        for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
-            best = found[order[start : min(end, start + ITEMS_PER_EPISODE)]]
-            score = float((self.scores[best] * _DAMPING[: len(best)]).sum() / _DAMPING.sum())
-            result[int(codes[order[start]])] = (score, best.tolist())
-        for code, likeness in self._theme_likeness(themes).items():
-            score, best_items = result.get(code, (0.0, []))
-            result[code] = (score + THEMES_WEIGHT * likeness, best_items)
-        return result
+        ends = np.flatnonzero(np.diff(codes[order])) + 1
+        for group in np.split(order, ends):
+            if len(group):
+                yield int(codes[group[0]]), found[group[:ITEMS_PER_EPISODE]]
 
     def _theme_likeness(self, themes: Mapping[str, float]) -> dict[int, float]:
         """Returns the cosine of each episode's themes with those of the need."""
@@ -152,26 +157,37 @@ class _Comparison:
         likeness = counts @ wanted / np.where(norms, norms, 1.0)
         return {int(code): float(likeness[code]) for code in np.flatnonzero(likeness)}
 
-    def reasons(self, items: Sequence[int], entries: Sequence[Entry], themes: Iterable[str]) -> list[Reason]:
-        """Returns the words and themes that the items share with the need, with the items they stand in."""
-        found = []
+    def shared(self, items: Iterable[int]) -> dict[int, list[tuple[float, str]]]:
+        """Returns for each item the words that it shares with the need, and what each adds to its score."""
         ascending = np.array(sorted(items), dtype=np.int32)
-        by_document = dict(zip(items, entries, strict=True))
+        found: dict[int, list[tuple[float, str]]] = {int(item): [] for item in ascending}
         for term, documents, part in self.parts:
-            at = np.minimum(np.searchsorted(documents, ascending), max(len(documents) - 1, 0))
-            shared = documents[at] == ascending
-            if shared.any():
-                holders = [by_document[int(document)] for document in ascending[shared]]
-                found.append((float(part[at[shared]].sum()), term, holders))
-        found.sort(key=lambda each: (-each[0], each[1]))
-        reasons = [
-            Reason("word", readable(term, holders), weight, _references(holders))
-            for weight, term, holders in found[:MOST_REASONS]
-        ]
-        for theme in sorted(themes):
-            if holders := [entry for entry in entries if theme in entry.themes]:
-                reasons.append(Reason("theme", theme, THEMES_WEIGHT, _references(holders)))
-        return reasons
+            at = np.minimum(np.searchsorted(documents, ascending), len(documents) - 1)
+            for place in np.flatnonzero(documents[at] == ascending):
+                found[int(ascending[place])].append((float(part[at[place]]), term))
+        return found
+
+
+def reasons_for(
+    entries: Mapping[int, Entry], shared: Mapping[int, list[tuple[float, str]]], themes: Iterable[str]
+) -> list[Reason]:
+    """Returns the words and themes that an episode's items share with the need, with those items."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    holders: defaultdict[str, list[Entry]] = defaultdict(list)
+    for item, entry in entries.items():
+        for weight, term in shared[item]:
+            weights[term] += weight
+            holders[term].append(entry)
+    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:MOST_REASONS]
+    words = [
+        Reason("word", readable(term, holders[term]), weights[term], _references(holders[term]))
+        for term in heaviest
+    ]
+    by_theme = (
+        (theme, [entry for entry in entries.values() if theme in entry.themes]) for theme in sorted(themes)
+    )
+    words += [Reason("theme", theme, THEMES_WEIGHT, _references(found)) for theme, found in by_theme if found]
+    return words
 
 
 def similar(scope: Scope, need: Need, limit: int) -> list[Similar]:
@@ -186,13 +202,14 @@ def similar(scope: Scope, need: Need, limit: int) -> list[Similar]:
         ),
         key=lambda each: (-each[0], each[1]),
     )
+    chosen = [(*each[:2], each[3] or _on_themes(comparison, each[2], need.themes)) for each in ranked[:limit]]
+    shared = comparison.shared(item for _, _, items in chosen for item in items)
     result = []
-    for score, reference, code, items in ranked[:limit]:
-        items = items or _on_themes(comparison, code, need.themes)
-        entries = [entry for item in items if isinstance(entry := scope.generation.entry(item), Entry)]
-        reasons = comparison.reasons(items, entries, need.themes)
+    for score, reference, items in chosen:
+        entries = {item: scope.generation.item(item) for item in items}
+        reasons = tuple(reasons_for(entries, shared, need.themes))
         episode = scope.generation.episodes.get(reference)
-        result.append(Similar(reference, episode, score, tuple(entries), tuple(reasons)))
+        result.append(Similar(reference, episode, score, tuple(entries.values()), reasons))
     return result
 
 

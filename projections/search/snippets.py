@@ -40,7 +40,7 @@ def mark(content: str, marks: Marks) -> str:
 
 
 def snippet(content: str, marks: Marks) -> str:
-    """Returns the fragments with the most different matches as HTML, or the beginning where nothing matches."""
+    """Returns the fragments with the most different matches as HTML; without a match, the beginning."""
     content = text.clean(content)
     places = matches(content, marks)
     if len(content) <= LENGTH:

@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from projections.search import text
-from projections.search.columns import Scope
+from projections.search.scope import Scope
 
 SHORTEST = 4
 WIDEST = 24
 
 
 def correct(scope: Scope, typed: str) -> str | None:
-    """Returns the visible word nearest to a typed one, the commonest of the nearest; none where none is near."""
+    """Returns the visible word nearest to a typed one, the commonest of the nearest, if any is near."""
     word = text.fold(text.clean(typed))
     if not SHORTEST <= len(word) <= WIDEST or not word.isalpha():
         return None
@@ -28,7 +28,7 @@ def correct(scope: Scope, typed: str) -> str | None:
 
 
 def distances(word: str, others: Sequence[str]) -> NDArray[np.int16]:
-    """Returns the edits (one letter more, less or other, or two swapped) between a word and each of the others.
+    """Returns the edits (a letter more, less or other, or two swapped) between a word and each other.
 
     Optimal string alignment, one column of the table for all the others at a time.
     """
@@ -52,9 +52,11 @@ def distances(word: str, others: Sequence[str]) -> NDArray[np.int16]:
                 best = np.where(swapped, np.minimum(best, before[:, place - 2] + 1), best)
             row[:, place] = best
         before, row_above = row_above, row
-    return row_above[np.arange(len(others)), lengths]
+    found: NDArray[np.int16] = row_above[np.arange(len(others)), lengths]
+    return found
 
 
 def _swapped(letters: NDArray[np.uint32], place: int, earlier: int, later: int) -> NDArray[np.bool_]:
     """Answers for each word whether the two letters before a place are the typed ones swapped."""
-    return (letters[:, place - 2] == later) & (letters[:, place - 1] == earlier)
+    swapped: NDArray[np.bool_] = (letters[:, place - 2] == later) & (letters[:, place - 1] == earlier)
+    return swapped

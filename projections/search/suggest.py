@@ -5,7 +5,7 @@ from itertools import islice
 import numpy as np
 
 from projections.search import text
-from projections.search.columns import Audiences, Scope, allows
+from projections.search.scope import Audiences, Scope, allows
 from projections.search.scoring import beginning_of
 from projections.search.vocabulary import Vocabulary, fold_name
 
@@ -41,7 +41,7 @@ def _holds(name: str, folded: str) -> bool:
 
 
 def _titles(scope: Scope, typed: str) -> list[str]:
-    """Returns titles of visible items with every typed word, the last perhaps unfinished, the newest first."""
+    """Returns titles of visible items with every typed word, the last perhaps unfinished, newest first."""
     words = text.words(text.clean(typed[:100]))[:8]
     if not words or len(beginning_of(words[-1])) < SHORTEST:
         return []
@@ -61,5 +61,5 @@ def _titles(scope: Scope, typed: str) -> list[str]:
         unfinished[scope.postings("title", term).documents] = True
     found = np.flatnonzero(mask & unfinished)
     newest = found[np.lexsort((found, -scope.generation.numbers["on"][found]))]
-    titles = (scope.generation.entry(int(document)).title for document in newest[:MOST_READ])
+    titles = (scope.generation.item(int(document)).title for document in newest[:MOST_READ])
     return [title for title in titles if title]

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from whoosh.lang.snowball.english import EnglishStemmer
 
@@ -18,14 +18,14 @@ LONGEST_WORD = 48
 SHORTEST_SURFACE = 3
 
 # Function words: indexed, so that phrases work, but left out when words are ranked (see `ranking_words`).
-STOP_WORDS = frozenset(
-    """a about above after again against all also am an and any are as at be because been before being below
+_FUNCTION_WORDS = """
+    a about above after again against all also am an and any are as at be because been before being below
     between both but by can could did do does doing down during each few for from further had has have having
     he her here hers him his how i if in into is it its itself just me more most my no nor not now of off on
     once only or other our ours out over own same she should so some such than that the their theirs them then
     there these they this those through to too under until up upon us very was we were what when where which
-    while who whom why will with would you your yours""".split()
-)
+    while who whom why will with would you your yours"""
+STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 _ASIDE = "['’ʼ＇`]"
 _WORD = re.compile(
@@ -76,11 +76,12 @@ _IRREGULAR = {
     "timetabled": "timetable",
 }
 # Names of places that the stemmer would cut to something that other words share.
-_PLACES = frozenset(
-    """aberdeen aberdeenshire angus argyll bute ayrshire clackmannanshire dumfries dundee dunbartonshire edinburgh
-    eilean siar falkirk fife galloway glasgow highland inverclyde kinross lanarkshire lothian midlothian moray
-    orkney perth renfrewshire scotland shetland stirling""".split()
-)
+_NAMES = """
+    aberdeen aberdeenshire angus argyll bute ayrshire clackmannanshire dumfries dundee dunbartonshire
+    edinburgh eilean siar falkirk fife galloway glasgow highland inverclyde kinross lanarkshire
+    lothian midlothian moray orkney perth renfrewshire scotland shetland stirling"""
+_PLACES = frozenset(_NAMES.split())
+_SNOWBALL: Any = EnglishStemmer()
 # British to American, where a rule is safe; the lists are the words that are not.
 _SPELLINGS = (
     (re.compile(r"^(\w{3,})our(s|ed|ing|able|al|ful|ite|ites|ist)?$"), r"\1or\2"),
@@ -128,7 +129,7 @@ def stem(word: str) -> str:
     word = _IRREGULAR.get(word, word)
     for pattern, replacement in _SPELLINGS:
         word = pattern.sub(replacement, word)
-    return str(EnglishStemmer().stem(word)) or word
+    return str(_SNOWBALL.stem(word)) or word
 
 
 @lru_cache(maxsize=100_000)
@@ -203,7 +204,7 @@ def sequence(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=100_000)
 def surfaces(word: str) -> tuple[str, ...]:
-    """Returns the folded spellings of one word that beginnings and corrections are found by: parts and whole."""
+    """Returns the spellings of a word that beginnings and corrections are found by: parts and whole."""
     parts = [_bare(part) for part in _HYPHEN.split(word)]
     spelled = dict.fromkeys(fold(part)[:LONGEST_WORD] for part in (*parts, "".join(parts)))
     return tuple(each for each in spelled if len(each) >= SHORTEST_SURFACE and each not in STOP_WORDS)

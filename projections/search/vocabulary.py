@@ -1,4 +1,4 @@
-"""Knows which words mean the same: acronyms and their names, rings of synonyms, names of authorities and themes.
+"""Knows what means the same: acronyms and their names, synonyms, names of authorities and themes.
 
 Applied when a query is answered, so that an edit acts at once on old content too.
 """
@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from projections.search import text
 
 # Acronyms that are also words: only in capitals do they mean the name.
-ALSO_WORDS = frozenset(
-    """aa ace aces ai all are as at be car circle cluster connect do es fa fig go he ht if in insight is it la lac
-    ma me mis na no or pa pie pm pt sac sec set so tac toc us we""".split()
-)
+_WORDS = """
+    aa ace aces ai all are as at be car circle cluster connect do es fa fig go he ht if in insight is it la
+    lac ma me mis na no or pa pie pm pt sac sec set so tac toc us we"""
+ALSO_WORDS = frozenset(_WORDS.split())
 _ASIDE = re.compile(r"\s*\([^)]*\)")
 _ACRONYM = re.compile(r"^(?=(?:[^A-Z]*[A-Z0-9]){2})[^\s]+$")
 

@@ -157,6 +157,7 @@ def test_two_who_change_the_focus_at_once_see_both_versions_and_lose_nothing(sit
     again = moray.send_form(page)
 
     assert page.status == 409
+    assert page.title.startswith("Error:")
     assert "As it is now" in page.words
     assert SECOND in page.words
     assert "Saved by Calum Grant" in page.words
@@ -177,10 +178,11 @@ def test_a_change_elsewhere_in_the_episode_is_no_conflict(site: Site) -> None:
     assert site.kb.episodes.get(episode).focus_version == 1
 
 
-def test_a_form_without_the_version_that_was_seen_is_refused(site: Site) -> None:
+@pytest.mark.parametrize("version", ["", "one", "-1", "9" * 5000])
+def test_a_form_without_the_version_that_was_seen_is_refused(site: Site, version: str) -> None:
     episode = site.episode()
 
-    page = site.visitor("moray").send(f"/episodes/{episode}/focus/state", text=FIRST, version="")
+    page = site.visitor("moray").send(f"/episodes/{episode}/focus/state", text=FIRST, version=version)
 
     assert page.status == 400
 

@@ -314,16 +314,21 @@ def test_a_next_step_names_the_finding_it_follows_from_only_to_those_who_may_see
     assert WORDS not in site.visitor("fife").open(address).words
 
 
-def test_an_item_released_from_an_unreleased_episode_gives_no_link_to_the_episode(site: Site) -> None:
-    hidden = site.episode(Visibility.TEAM)
+def test_an_item_released_from_an_unreleased_episode_tells_nothing_else_of_it(site: Site) -> None:
+    hidden = site.episode(Visibility.TEAM, title="A delicate matter")
     content = PracticeContent("August visits", WORDS)
     site.kb.practices.record(hidden, content, site.act(), reference="p1", visibility=Visibility.NETWORK)
     site.settle()
 
-    page = site.visitor("fife").open(f"/episodes/{hidden}/practice/p1")
+    fife = site.visitor("fife")
+    item = fife.open(f"/episodes/{hidden}/practice/p1")
+    asking = fife.open(f"/episodes/{hidden}/propose-connection?about=p1")
+    asked = fife.send_form(asking)
 
-    assert page.status == 200
-    assert f"/episodes/{hidden}" not in page.reading.links
+    for page in (item, asking, asked):
+        assert page.status == 200
+        assert "A delicate matter" not in page.words
+        assert f"/episodes/{hidden}" not in page.reading.links
 
 
 def test_an_item_as_at_a_day_before_it_was_recorded_does_not_exist(site: Site, finding: str) -> None:

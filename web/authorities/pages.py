@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from ci_kb.domain.authorities import Authority, folded, names
+from ci_kb.domain.authorities import Authority, names
 from projections.authorities import AuthorityLine
 from web.as_at import as_at
-from web.labels import slug
+from web.labels import in_addresses, slug
 from web.parts import parts, reader
 from web.seeing import not_here
 
@@ -64,7 +64,7 @@ def show(name: str) -> str | Response:
     lines = parts().projections.authorities.all(reader(), shown.position)
     full_name = name_meant(name, lines) or not_here()
     if name != slug(full_name):
-        return redirect(url_for("authorities.show", name=slug(full_name), **request.args.to_dict()))
+        return redirect(url_for("authorities.show", name=slug(full_name), as_at=request.args.get("as_at")))
     page = parts().projections.authorities.page(full_name, reader(), shown.position) or not_here()
     return render_template(
         "authorities/show.html",
@@ -78,18 +78,13 @@ def show(name: str) -> str | Response:
 
 def name_meant(written: str, lines: Iterable[AuthorityLine]) -> str:
     """Return the full name of the authority that an address names; empty when there is none."""
-    key = as_in_addresses(written)
+    key = in_addresses(written)
     known: dict[str, str] = {}
     for name, authority in names().items():
-        known.setdefault(as_in_addresses(name), authority.name)
+        known.setdefault(in_addresses(name), authority.name)
     for line in lines:
-        known.setdefault(as_in_addresses(line.name), line.name)
+        known.setdefault(in_addresses(line.name), line.name)
     return known.get(key, "")
-
-
-def as_in_addresses(name: str) -> str:
-    """Return a name without what an address loses: capitals, accents, and blanks against hyphens."""
-    return folded(name).replace(" ", "-")
 
 
 def alike(one: Authority, lines: Iterable[AuthorityLine]) -> Alike:

@@ -15,6 +15,7 @@ from projections.items import ConnectionVersion, ItemVersion
 from projections.reading import Reader
 from web.as_at import as_at
 from web.connections import schemas
+from web.labels import short
 from web.parts import act, parts, reader, today
 from web.recording import Answer, ask_about
 from web.seeing import not_here, sees, works_on
@@ -37,13 +38,15 @@ def index() -> str:
 
 @pages.get(ONE)
 def show(reference: str, connection: str) -> str:
-    """Show one connection with all its states."""
-    found, line = _connection(reference, connection), _episode(reference)
-    history = parts().projections.items.connection_history(reference, connection)
+    """Show one connection with its states, all or those recorded by a day."""
+    found, line, shown = _connection(reference, connection), _episode(reference), as_at()
+    states = parts().projections.items.connection_history(reference, connection)
+    known = [state for state in states if state.facts.position <= shown.position]
     return render_template(
         "connections/show.html",
         connection=found,
-        states=history,
+        states=known or not_here(),
+        as_at=shown.day,
         line=line,
         sees_episode=sees(line),
         about=about_what(reference, found.about),
@@ -74,6 +77,8 @@ def propose(reference: str) -> Answer:
 
     return ask_about(
         line,
+        "" if sees(line) else url_for("connections.index"),
+        **({} if sees(line) else _without_the_episode(line)),
         title="Propose a connection",
         lead=f"About: {item.title}" if item else "",
         button="Propose the connection",
@@ -105,6 +110,7 @@ def progress(reference: str, connection: str) -> Answer:
     return ask_about(
         line,
         _address(reference, connection),
+        **_without_the_episode(line),
         title="Say how far the connection has come",
         lead=found.subject,
         button="Save how far it has come",
@@ -113,6 +119,14 @@ def progress(reference: str, connection: str) -> Answer:
         give=give,
         done="How far the connection has come is recorded.",
     )
+
+
+def _without_the_episode(line: EpisodeLine) -> dict[str, Any]:
+    """Return what a question shows in place of its episode, which may be closed to one of the authorities."""
+    return {
+        "above": ", ".join(map(short, line.hosts)),
+        "trail": (("Connections", url_for("connections.index")),),
+    }
 
 
 def may_connect(who: Reader, line: EpisodeLine, *between: str) -> bool:

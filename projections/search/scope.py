@@ -1,0 +1,109 @@
+"""The part of the index that one reader may see, now or as it was recorded by the end of a day."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from projections.search.columns import Generation, Mask
+from projections.search.documents import FOREVER, moment
+from projections.search.entry import Entry
+from projections.search.segment import Floats, Ints, Postings
+
+SCOTLAND = ZoneInfo("Europe/London")
+
+# Okapi BM25: the best settings found on six public test collections lie in K1 1.2 to 1.5 and B 0.6 to 0.75.
+K1 = 1.2
+B = 0.7
+
+
+class Audiences(Protocol):
+    """What a reader may see."""
+
+    def allows(self, audience: str) -> bool:
+        """Answers whether the reader belongs to an audience."""
+
+
+def allows(audiences: Audiences | frozenset[str], audience: str) -> bool:
+    """Answers whether a reader, given as an object or as plain audiences, belongs to an audience."""
+    return audience in audiences if isinstance(audiences, frozenset) else audiences.allows(audience)
+
+
+class Scope:
+    """What one reader may see of a generation: the only documents that count for him.
+
+    Numbers of documents and average lengths are taken over these alone, so that scores, counts and
+    suggestions are what they would be if nothing else were in the index.
+    """
+
+    def __init__(self, generation: Generation, audiences: frozenset[int], as_at: date | None) -> None:
+        self.generation = generation
+        allowed = np.zeros(len(generation.tables["audience"].values), dtype=bool)
+        allowed[list(audiences)] = True
+        self.mask: Mask = generation.items & allowed[generation.codes["audience"]]
+        self.mask &= _recorded(generation.numbers, as_at)
+        self.count = int(np.count_nonzero(self.mask))
+        self._norms: dict[str, Floats] = {}
+        self.nbytes = self.mask.nbytes * 9
+
+    def norm(self, field: str) -> Floats:
+        """Returns BM25's length part of the denominator for every document."""
+        if field not in self._norms:
+            lengths = self.generation.numbers["length" if field == "all" else "title_length"]
+            average = int(lengths[self.mask].sum()) / max(self.count, 1) or 1.0
+            self._norms[field] = (K1 * (1 - B + B * lengths / average)).astype(np.float32)
+        return self._norms[field]
+
+    def visible(self, postings: Postings) -> Postings:
+        """Returns the postings without what the reader may not see."""
+        seen = self.mask[postings.documents]
+        if seen.all():
+            return postings
+        return Postings(postings.documents[seen], postings.frequencies[seen])
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Returns the visible documents that a term is in."""
+        return self.visible(self.generation.postings(field, term))
+
+    def items_of(self, episode: str) -> list[Entry]:
+        """Returns the visible items of an episode."""
+        code = self.generation.tables["episode"].find(episode)
+        documents = np.flatnonzero(self.mask & (self.generation.codes["episode"] == code))
+        return [self.generation.item(int(number)) for number in documents]
+
+    def visible_items(self, keys: Iterable[str]) -> list[Entry]:
+        """Returns the items under the keys, those that the reader may see."""
+        found = (self.generation.find(key) for key in keys)
+        return [self.generation.item(number) for number in found if number is not None and self.mask[number]]
+
+    def frequency(self, field: str, term: str) -> int:
+        """Returns the number of visible documents that a term is in."""
+        return int(np.count_nonzero(self.mask[self.generation.postings(field, term).documents]))
+
+
+def scope_of(generation: Generation, audiences: Audiences | frozenset[str], as_at: date | None) -> Scope:
+    """Returns what a reader may see, made once for all readers who may see the same."""
+    names = generation.tables["audience"].values
+    allowed = frozenset(number for number, name in enumerate(names) if allows(audiences, name))
+    scope: Scope = generation.scopes.get((allowed, as_at), partial(Scope, generation, allowed, as_at))
+    return scope
+
+
+def warm_scopes(generation: Generation, earlier: Generation) -> None:
+    """Prepares the scopes that the generation before was last asked for."""
+    for allowed, as_at in earlier.scopes.keys()[-4:]:
+        scope: Scope = generation.scopes.get((allowed, as_at), partial(Scope, generation, allowed, as_at))
+        scope.norm("all")
+        scope.norm("title")
+
+
+def _recorded(numbers: Mapping[str, Ints], as_at: date | None) -> Mask:
+    """Returns which versions hold now, or held at the end of a day in Scotland."""
+    end = FOREVER
+    if as_at is not None and as_at < date.max:
+        end = moment(datetime.combine(as_at + timedelta(days=1), datetime.min.time(), tzinfo=SCOTLAND))
+    current: Mask = (numbers["recorded_from"] < end) & (numbers["recorded_to"] >= end)
+    return current

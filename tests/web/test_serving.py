@@ -1,0 +1,71 @@
+"""Serving for real: it answers, says why it cannot, and stops when told to."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def command(data: Path, port: int) -> list[str]:
+    return [sys.executable, "-m", "web.cli", "serve", "--data", str(data), "--port", str(port)]
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def server(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """A server that answers, in a process of its own."""
+    with subprocess.Popen(
+        command(tmp_path / "one", port),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as started:
+        try:
+            wait_until_it_answers(started, port)
+            yield started
+        finally:
+            started.kill()
+
+
+def wait_until_it_answers(server: subprocess.Popen[str], port: int) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail("The server did not begin to answer.")
+
+
+def test_it_answers_refuses_a_second_one_and_stops_when_told(
+    server: subprocess.Popen[str], tmp_path: Path, port: int
+) -> None:
+    with urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:  # noqa: S310
+        assert answer.status == 200
+    second = subprocess.run(
+        command(tmp_path / "two", port), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert second.returncode == 1
+    assert f"port {port}" in second.stderr
+    assert "Choose another with --port." in second.stderr
+    assert "Traceback" not in second.stderr
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(timeout=10) == 0
