@@ -25,8 +25,10 @@ class Register:
 
     def identifier(self, name: str, team: tuple[TeamMember, ...]) -> str:
         """Return the identifier of a person in the team, a random one for a new name, and "" for none."""
+        if not name:
+            return ""
         there = (member.person for member in team if member.person and self.name_of(member.person) == name)
-        return next(there, "") or (self.added.setdefault(name, str(uuid4())) if name else "")
+        return next(there, "") or self.added.setdefault(name, str(uuid4()))
 
 
 def opened(document: Document, scribe: Scribe) -> Past[Episode]:
