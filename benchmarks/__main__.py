@@ -1,7 +1,8 @@
 """Prints the figures of docs/benchmarks.md: ``python -m benchmarks [SIZE ...]``.
 
-Every size is measured in a process of its own, so that memory is that size's alone.  Times on a shared machine
-mean little by themselves; the ratios, taken within one run with both sides in turn, are what to compare.
+Every size is measured in a process of its own, so that memory is that size's alone.  Times on a shared
+machine mean little by themselves; the ratios, taken within one run with both sides in turn, are what to
+compare.
 """
 
 from __future__ import annotations

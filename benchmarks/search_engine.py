@@ -2,9 +2,9 @@
 
     python -m benchmarks.search_engine [SIZE ...]
 
-The text is drawn by a seeded random model: words by Zipf's law, a tenth of them from the subject's own, so that
-queries meet common and rare words alike.  Printed for each size: building, the full search part of a page (query,
-filters, facets, ten snippets), similar work, one-item commits until searchable, and memory.
+The text is drawn by a seeded random model: words by Zipf's law, a tenth of them from the subject's own, so
+that queries meet common and rare words alike.  Printed for each size: building, the full search part of a
+page (query, filters, facets, ten snippets), similar work, one-item commits until searchable, and memory.
 """
 
 import random
@@ -20,19 +20,34 @@ from pathlib import Path
 
 from projections.search import Entry, EpisodeEntry, Filters, Search, Vocabulary
 
-SUBJECT = """attainment literacy numeracy moderation attendance equity pupil funding headteacher learners wellbeing
-behaviour relationships transition curriculum assessment tracking data nursery early additional support needs family
-engagement leadership collaboration improvement evidence outcomes gap poverty parents young people voice practice
-quality assurance evaluation pathways vocational college digital Gaelic rural island inclusion nurture writing
-reading mathematics S1 P7 PEF ASN ELC GIRFEC CLPL QI""".split()
+SUBJECT = """attainment literacy numeracy moderation attendance equity pupil funding headteacher learners
+wellbeing behaviour relationships transition curriculum assessment tracking data nursery early
+additional support needs family engagement leadership collaboration improvement evidence outcomes
+gap poverty parents young people voice practice quality assurance evaluation pathways vocational
+college digital Gaelic rural island inclusion nurture writing reading mathematics S1 P7 PEF ASN ELC
+GIRFEC CLPL QI""".split()
 PHRASES = ('"additional support"', '"young people"', '"early literacy"', '"quality assurance"')
-KINDS = (("finding", "key finding"), ("finding", "strength"), ("practice", ""), ("next step", ""), ("focus", "agreed"))
+KINDS = (
+    ("finding", "key finding"),
+    ("finding", "strength"),
+    ("practice", ""),
+    ("next step", ""),
+    ("focus", "agreed"),
+)
 THEMES = tuple(f"theme-{number}" for number in range(27))
 HOSTS = tuple(f"Authority {number}" for number in range(32))
 AUDIENCES = frozenset({"public", "network"})
 VOCABULARY = Vocabulary.of(
-    terms=[("PEF", "Pupil Equity Funding"), ("ASN", "Additional support needs"), ("ELC", "Early learning and childcare")],
-    rings=[["attendance", "absence"], ["headteacher", "school leader", "HT"], ["data", "dashboard", "evidence"]],
+    terms=[
+        ("PEF", "Pupil Equity Funding"),
+        ("ASN", "Additional support needs"),
+        ("ELC", "Early learning and childcare"),
+    ],
+    rings=[
+        ["attendance", "absence"],
+        ["headteacher", "school leader", "HT"],
+        ["data", "dashboard", "evidence"],
+    ],
     authorities={f"Place{number}": host for number, host in enumerate(HOSTS)},
     themes=dict.fromkeys(THEMES, "Theme"),
 )
@@ -44,7 +59,9 @@ class Model:
     def __init__(self, seed: int = 7) -> None:
         self.random = random.Random(seed)
         syllables = [a + b for a in "bcdfglmnprst" for b in ("a", "e", "i", "o", "u", "an", "er", "in", "ou")]
-        self.words = ["".join(self.random.choices(syllables, k=self.random.randint(1, 4))) for _ in range(30_000)]
+        self.words = [
+            "".join(self.random.choices(syllables, k=self.random.randint(1, 4))) for _ in range(30_000)
+        ]
         self.weights = list(accumulate(1 / rank for rank in range(8, 30_008)))
         self.subject_weights = list(accumulate(1 / rank for rank in range(2, len(SUBJECT) + 2)))
 
@@ -52,7 +69,9 @@ class Model:
         """Returns so many words in sentences."""
         common = self.random.choices(self.words, cum_weights=self.weights, k=length)
         own = self.random.choices(SUBJECT, cum_weights=self.subject_weights, k=length)
-        chosen = [mine if self.random.random() < 0.1 else word for word, mine in zip(common, own, strict=True)]
+        chosen = [
+            mine if self.random.random() < 0.1 else word for word, mine in zip(common, own, strict=True)
+        ]
         return ". ".join(" ".join(chosen[at : at + 14]).capitalize() for at in range(0, length, 14)) + "."
 
     def entry(self, number: int, episodes: int) -> Entry:
@@ -89,7 +108,9 @@ class Model:
         if chosen < 0.2:
             filters = Filters(kind=("finding",))
         elif chosen < 0.4:
-            filters = Filters(theme=tuple(self.random.sample(THEMES, 2)), authority=self.random.sample(HOSTS, 2))  # type: ignore[arg-type]
+            filters = Filters(
+                theme=tuple(self.random.sample(THEMES, 2)), authority=self.random.sample(HOSTS, 2)
+            )  # type: ignore[arg-type]
         return " ".join(words), filters
 
 
@@ -121,7 +142,9 @@ def build(model: Model, size: int, folder: Path) -> tuple[Search, float]:
     search = Search(folder, bulk=True)
     seconds = 0.0
     for number, changes in enumerate(pages(model, size), 1):
-        seconds += timed(lambda changes=changes, number=number: search.apply(changes, number, "digest")) / 1000  # type: ignore[misc]
+        seconds += (
+            timed(lambda changes=changes, number=number: search.apply(changes, number, "digest")) / 1000
+        )  # type: ignore[misc]
     return search, seconds + timed(search.finish) / 1000
 
 
@@ -145,12 +168,17 @@ def measure(size: int) -> None:
         liken = lambda code: search.similar(episode=code, audiences=AUDIENCES)  # noqa: E731
         codes = [f"episode-{n}" for n in range(20)]
         print("  similar to episode  ", spread([timed(lambda n=n: liken(n)) for n in codes]))  # type: ignore[misc]
-        print("  type-ahead          ", spread([timed(lambda w=w: search.suggest(w[:5], AUDIENCES)) for w in SUBJECT]))  # type: ignore[misc]
+        print(
+            "  type-ahead          ",
+            spread([timed(lambda w=w: search.suggest(w[:5], AUDIENCES)) for w in SUBJECT]),
+        )  # type: ignore[misc]
         commits = []
         position = search.position
         for number in range(60):
             entry = model.entry(size + number, max(size // 50, 1))
-            commits.append(timed(lambda e=entry, p=position + number + 1: search.apply({e.key: e}, p, "digest")))  # type: ignore[misc]
+            commits.append(
+                timed(lambda e=entry, p=position + number + 1: search.apply({e.key: e}, p, "digest"))
+            )  # type: ignore[misc]
             commits[-1] += timed(lambda: ask(*queries[0]))
         print("  commit to searchable", spread(commits))
         print("  search after commits", spread([timed(lambda q=q: ask(*q)) for q in queries]))  # type: ignore[misc]

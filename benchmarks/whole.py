@@ -24,6 +24,7 @@ from ci_kb.domain.finding import Finding, FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log.sqlite import CREATE_LOG
 from projections import Projections
+from web.accounts.demonstration import demonstration_accounts
 from web.app import create_app
 
 ITEMS_IN_EPISODE = 50
@@ -32,7 +33,16 @@ SAVED = 200
 SAVES_PER_SECOND = 50
 PAGES = 300
 TODAY = date(2026, 1, 1)
-THEMES = ("learning-teaching", "literacy", "numeracy", "equity", "attendance", "wellbeing", "data", "leadership")
+THEMES = (
+    "learning-teaching",
+    "literacy",
+    "numeracy",
+    "equity",
+    "attendance",
+    "wellbeing",
+    "data",
+    "leadership",
+)
 
 
 def document(model: Model, number: int) -> dict[str, Any]:
@@ -141,7 +151,10 @@ def measure_rebuild(projections: Projections, head: int, size: int) -> None:
     took: list[float] = []
     with timed(took):
         projections.rebuild()
-    say("rebuild of every view", f"{took[0]:.1f} s ({size / took[0]:,.0f} items, {head / took[0]:,.0f} events a second)")
+    say(
+        "rebuild of every view",
+        f"{took[0]:.1f} s ({size / took[0]:,.0f} items, {head / took[0]:,.0f} events a second)",
+    )
 
 
 def measure_saved_to_searchable(kb: KnowledgeBase, projections: Projections, model: Model) -> None:
@@ -188,15 +201,18 @@ def main(size: int) -> None:
         with KnowledgeBase(folder / "data", TODAY) as kb:
             measure_import(kb, model, size, folder)
             measure_append(kb, model, folder)
+            demonstration_accounts(kb, TODAY)
             with Projections(kb.log, folder / "data" / "views") as projections:
                 measure_rebuild(projections, kb.log.head(), size)
         app = create_app(folder / "data", demonstration=True, secure_cookies=False)
-        app.logger.disabled = True
         parts = app.extensions["ci_kb"]
         parts.projections.wait_for(parts.kb.log.head(), 60)
         client = app.test_client()
         say("search page: ms p50 / p95", milliseconds(measure_pages(client, model, query)))
-        say("episode page: ms p50 / p95", milliseconds(measure_pages(client, model, lambda _: "/episodes/episode-0")))
+        say(
+            "episode page: ms p50 / p95",
+            milliseconds(measure_pages(client, model, lambda _: "/episodes/episode-1")),
+        )
         measure_saved_to_searchable(parts.kb, parts.projections, model)
         say("search page after that: ms p50 / p95", milliseconds(measure_pages(client, model, query)))
         used = sum(file.stat().st_size for file in (folder / "data").rglob("*") if file.is_file())

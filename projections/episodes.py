@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from ci_kb.days import end_of
 from ci_kb.guidance import MilestoneFact, MilestoneLine, timeline
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
-HERE = ZoneInfo("Europe/London")
-"""Where days begin and end."""
+READERS_KEPT = 1000
+"""For so many readers it is kept what they may see."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,7 @@ class Episodes:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._audiences: dict[Reader, tuple[int, frozenset[str]]] = {}
 
     def get(self, reference: str, at: int = NOW) -> EpisodeLine | None:
         """Return an episode, or None when there is none."""
@@ -135,7 +136,7 @@ class Episodes:
 
     def position_at(self, day: date) -> int:
         """Return the position of the last event recorded by the end of a day, as days are counted here."""
-        moment = datetime.combine(day + timedelta(days=1), time(), HERE).astimezone(UTC)
+        moment = end_of(day).astimezone(UTC)
         tables = ("episode", "item", "connection", "report_step")
         last = " UNION ALL ".join(
             f"SELECT MAX(from_position) AS position FROM {table} WHERE recorded_at < :moment"
@@ -156,7 +157,16 @@ class Episodes:
         return [line for line in (lines if at == NOW else self._lines("1", at)) if line.reference in now]
 
     def audiences(self, reader: Reader) -> frozenset[str]:
-        """Return the audiences a reader belongs to now."""
+        """Return the audiences a reader belongs to now; kept for each reader until something changes."""
+        position, _ = self._tables.tracking()
+        known = self._audiences.get(reader)
+        if known is None or known[0] != position:
+            if len(self._audiences) >= READERS_KEPT:
+                self._audiences.clear()
+            known = self._audiences[reader] = (position, self._audiences_of(reader))
+        return known[1]
+
+    def _audiences_of(self, reader: Reader) -> frozenset[str]:
         rows = self._tables.query(f"SELECT reference, hosts, team_persons FROM episode WHERE {AT}", at=NOW)
         return reader.audiences(
             (row["reference"], tuple(json.loads(row["hosts"])), frozenset(json.loads(row["team_persons"])))

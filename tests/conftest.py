@@ -11,11 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from ci_kb.application import KnowledgeBase, by_operator
+from ci_kb.days import today
 from ci_kb.domain.account import Role
 from web import security
 from web.accounts.demonstration import demonstration_accounts
 from web.app import create_app
-from web.parts import today
 
 CSRF_FIELD = 'name="csrf_token" value="'
 PASSWORD = "a few words are good"

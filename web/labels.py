@@ -65,7 +65,7 @@ def slug(authority: str) -> str:
 
 
 def in_addresses(name: str) -> str:
-    """Return a name without what an address loses: capitals, accents, and blanks and signs against hyphens."""
+    """Return a name as addresses write it: small, without accents, hyphens for blanks and signs."""
     return re.sub(r"\W+", "-", folded(name)).strip("-")
 
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import cast
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from flask import current_app, flash, request
 
 from ci_kb.application import KnowledgeBase
 from ci_kb.application.saved import Saved
+from ci_kb.days import today
 from ci_kb.domain.errors import NotAllowed
 from ci_kb.domain.record import Act
 from projections import Projections
 from projections.reading import Reader
 from web.accounts.signed_in import signed_in
-
-SCOTLAND = ZoneInfo("Europe/London")
 
 _COMMAND = re.compile(r"[0-9a-f]{32}")
 
@@ -79,16 +77,6 @@ def saved(answer: Saved) -> Saved:
     if not parts().projections.wait_for(answer.position):
         flash("It is recorded. Lists and search are catching up and will show it in a moment.", "info")
     return answer
-
-
-def today() -> date:
-    """Return the day it is in Scotland."""
-    return datetime.now(SCOTLAND).date()
-
-
-def end_of(day: date) -> datetime:
-    """Return the moment at which a day in Scotland is over."""
-    return datetime.combine(day, time.min, SCOTLAND) + timedelta(days=1)
 
 
 def _command_of_form() -> str:

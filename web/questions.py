@@ -8,9 +8,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from ci_kb.days import today
 from ci_kb.domain.record import Visibility
 from web.labels import vocabulary
-from web.parts import today
 
 VISIBILITIES = {
     Visibility.TEAM: "The host authority and the team of the episode",

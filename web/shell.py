@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from flask import Flask, request
 
+from ci_kb.days import SCOTLAND
+
 SERVICE_NAME = "Collaborative Improvement knowledge base"
 
 NAVIGATION = (
@@ -75,6 +77,6 @@ def day(value: date) -> str:
 
 
 def moment(value: datetime) -> str:
-    """Write a moment in the clock of this machine, naming the clock: 3 March 2023 at 14:05 GMT."""
-    local = value.astimezone()
+    """Write a moment by the clock in Scotland, naming it: 3 March 2023 at 14:05 GMT."""
+    local = value.astimezone(SCOTLAND)
     return f"{day(local)} at {local:%H:%M %Z}"

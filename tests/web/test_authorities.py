@@ -15,11 +15,15 @@ from ci_kb.domain.record import Visibility
 from web.labels import slug
 
 
-def opened(app: Flask, host: str, visibility: Visibility = Visibility.NETWORK, **more: bool) -> None:
+def opened(
+    app: Flask, host: str, visibility: Visibility = Visibility.NETWORK, *, invented: bool = False
+) -> None:
     """Open an episode of a host, and wait until it is listed."""
     parts = app.extensions["ci_kb"]
     act = by_operator(date(2024, 1, 8))
-    parts.kb.episodes.open("an-episode", Details("Attendance", (host,), **more), act, visibility=visibility)
+    parts.kb.episodes.open(
+        "an-episode", Details("Attendance", (host,)), act, visibility=visibility, demonstration=invented
+    )
     assert parts.projections.wait_for(parts.kb.log.head(), 10)
 
 
@@ -54,7 +58,7 @@ def test_an_episode_that_one_may_not_read_is_not_counted(app: Flask, client: Fla
 
 
 def test_an_invented_host_stands_apart_and_says_so(app: Flask, client: FlaskClient) -> None:
-    opened(app, "Strathfleet Council (fictional)", demonstration=True)
+    opened(app, "Strathfleet Council (fictional)", invented=True)
     listed = client.get("/authorities").text
     assert "0 of 32 authorities have hosted" in listed
     assert "Invented for the demonstration" in listed

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import time
 from collections import Counter
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -211,15 +210,9 @@ def test_an_address_changes_only_the_named_parts_of_the_query(
         assert here(**changes) == address
 
 
-def test_a_moment_is_told_by_the_clock_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "GMT0BST,M3.5.0/1,M10.5.0")
-    time.tzset()
-    try:
-        assert moment(datetime(2023, 7, 4, 23, 30, tzinfo=UTC)) == "5 July 2023 at 00:30 BST"
-        assert moment(datetime(2023, 12, 4, 9, 5, tzinfo=UTC)) == "4 December 2023 at 09:05 GMT"
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+def test_a_moment_is_told_by_the_clock_in_scotland() -> None:
+    assert moment(datetime(2023, 7, 4, 23, 30, tzinfo=UTC)) == "5 July 2023 at 00:30 BST"
+    assert moment(datetime(2023, 12, 4, 9, 5, tzinfo=UTC)) == "4 December 2023 at 09:05 GMT"
 
 
 def test_the_place_one_is_at_is_marked_in_the_navigation(client: FlaskClient) -> None:

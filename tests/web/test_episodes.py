@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from ci_kb.days import today
 from ci_kb.domain.episode import Focus, FocusStep
 from ci_kb.domain.record import Visibility
 from tests.web.site import Site
 from web.episodes.schemas import reference_of
-from web.parts import today
 
 FIRST = "How well do we raise attendance in primaries?"
 SECOND = "How well do we raise attendance in secondaries?"

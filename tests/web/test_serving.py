@@ -58,7 +58,7 @@ def wait_until_it_answers(server: subprocess.Popen[str], port: int) -> None:
 def test_it_answers_refuses_a_second_one_and_stops_when_told(
     server: subprocess.Popen[str], tmp_path: Path, port: int
 ) -> None:
-    with urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:  # noqa: S310
+    with urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
         assert answer.status == 200
     second = subprocess.run(
         command(tmp_path / "two", port), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False

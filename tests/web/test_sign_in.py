@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ci_kb.application import by_operator
+from ci_kb.days import today
 from tests.conftest import PASSWORD, token
 from web import security
 from web.accounts.pages import NO_MATCH
 from web.app import create_app
-from web.parts import today
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from typing import Any
 import click
 
 from ci_kb.application import KnowledgeBase, by_operator
+from ci_kb.days import today
 from ci_kb.documents import batch as batches
 from ci_kb.documents import exporting, writing
 from ci_kb.documents.batch import Batch
 from ci_kb.documents.document import Document
 from ci_kb.documents.importing import Plan
-from web.cli.state import today
 
 REFUSED = 1
 INVALID = 2

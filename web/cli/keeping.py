@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from ci_kb.application import by_operator
+from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.errors import CiKbError
 from projections import Projections
-from web.cli.state import as_json, following, knowledge_base, print_json, today
+from web.cli.state import as_json, following, knowledge_base, print_json
 
 
 @click.command()

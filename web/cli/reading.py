@@ -11,13 +11,14 @@ from uuid import UUID
 import click
 
 from ci_kb.application import KnowledgeBase
+from ci_kb.days import today
 from ci_kb.domain.errors import NotFound
 from ci_kb.event_log import Logged
 from projections import Projections
 from projections.episodes import EpisodeLine, FocusStatement
 from projections.reading import Reader
 from projections.tables import NOW
-from web.cli.state import DAY, as_account, as_json, knowledge_base, print_json, reader, today, up_to_date
+from web.cli.state import DAY, as_account, as_json, knowledge_base, print_json, reader, up_to_date
 from web.word_changes import in_words, word_changes
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from ci_kb.application import KnowledgeBase, by_operator
+from ci_kb.days import today
 from ci_kb.documents import batch
 from ci_kb.domain.errors import InvalidDocument, Refused
 from web.accounts.demonstration import DemonstrationAccount, demonstration_accounts
 from web.app import create_app
-from web.cli.state import State, knowledge_base, today
+from web.cli.state import State, knowledge_base
 from web.serving import serve as serve_pages
 
 STORIES = Path(__file__).parents[2] / "fixtures" / "episodes"

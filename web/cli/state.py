@@ -7,16 +7,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from ci_kb.application import OPERATOR, KnowledgeBase
+from ci_kb.days import today
 from ci_kb.domain.account import Role
 from projections import Projections
-from projections.episodes import HERE
 from projections.reading import Reader
 
 
@@ -68,11 +68,6 @@ class Day(click.ParamType[date]):
 
 
 DAY = Day()
-
-
-def today() -> date:
-    """Return today's date in Scotland."""
-    return datetime.now(HERE).date()
 
 
 @contextmanager

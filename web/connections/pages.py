@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from ci_kb.application.saved import Saved
+from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authorities
 from ci_kb.domain.errors import NotAllowed
@@ -16,7 +17,7 @@ from projections.reading import Reader
 from web.as_at import as_at
 from web.connections import schemas
 from web.labels import short
-from web.parts import act, parts, reader, today
+from web.parts import act, parts, reader
 from web.recording import Answer, ask_about
 from web.seeing import not_here, sees, works_on
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from ci_kb.application.saved import Saved
+from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, TeamMember
@@ -15,7 +16,7 @@ from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, Refused
 from web.episodes import schemas
 from web.episodes.pages import FOCUS_WORDS, NEXT_STEP_OF_FOCUS
 from web.labels import theme
-from web.parts import act, parts, reader, today
+from web.parts import act, parts, reader
 from web.recording import Answer, Conflict, Question, ask, ask_about, conflict_of, expected
 from web.seeing import episode_to_work_on
 from web.shell import day

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
+from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authorities
 from ci_kb.domain.episode import FocusStep
@@ -17,7 +18,7 @@ from ci_kb.guidance import MilestoneLine, MilestoneState, guidance
 from projections.episodes import EpisodeLine, FocusStatement, TeamSeat
 from projections.items import ItemVersion
 from web.as_at import as_at
-from web.parts import parts, reader, today
+from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.seeing import episode_or_404, works_on
 from web.shell import day

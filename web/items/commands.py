@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from ci_kb.application.saved import Saved
+from ci_kb.days import today
 from ci_kb.domain.errors import ChangedMeanwhile
 from ci_kb.domain.record import Item
 from projections.episodes import EpisodeLine
 from web.items import schemas
 from web.items.kinds import KINDS, Kind, in_words, schema_for
 from web.items.pages import AN_ITEM
-from web.parts import act, parts, reader, today
+from web.parts import act, parts, reader
 from web.recording import Answer, Conflict, ask_about, conflict_of, expected
 from web.seeing import episode_to_work_on, history_or_404
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from ci_kb.domain.authorities import authorities, full_name
+from ci_kb.domain.authorities import authorities, authority_called
 from ci_kb.domain.errors import NotAChoice, NotFound
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.vocabulary import Vocabulary
@@ -82,7 +82,6 @@ def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -
 
 def filters_of(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Filters:
     """Return the filters as the search knows them."""
-    invented = {host for line in projections.episodes.visible(reader) for host in line.hosts}
     finding_kinds = {kind.value for kind in FindingKind}
     for kind in asked.kind:
         if kind not in KINDS and kind not in finding_kinds:
@@ -90,13 +89,25 @@ def filters_of(projections: Projections, words: Words, reader: Reader, asked: As
     return Filters(
         kind=tuple(kind for kind in asked.kind if kind in KINDS),
         subkind=tuple(kind for kind in asked.kind if kind in finding_kinds),
-        authority=tuple(full_name(name, invented=name in invented) for name in asked.authority),
+        authority=tuple(host_called(projections, reader, name) for name in asked.authority),
         theme=tuple(theme_called(words, name) for name in asked.theme),
         year=asked.year,
         status=asked.status,
         date_from=asked.date_from,
         date_to=asked.date_to,
     )
+
+
+def host_called(projections: Projections, reader: Reader, name: str) -> str:
+    """Return the full name of one of the thirty-two, or of an invented host that the reader may see.
+
+    Raises `NotFound`.
+    """
+    if known := authority_called(name):
+        return known.name
+    if any(name in line.hosts for line in projections.episodes.visible(reader)):
+        return name
+    raise NotFound("local authority", name)
 
 
 def theme_called(words: Words, name: str) -> str:

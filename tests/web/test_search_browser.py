@@ -1,0 +1,73 @@
+"""Searching in a real browser: accessible, narrow enough for a phone, usable without scripts."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+
+from tests.browser import faults, is_wider_than_its_window, open_browser, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/",
+    "/search?q=moderation",
+    "/search?q=moderation&kind=practice&from=2022-01-01",
+    "/search?q=zzqqxx",
+    "/search?q=data&authority=Narnia",
+    "/similar?q=moderation+in+small+schools",
+    "/authorities",
+    "/authorities/argyll-and-bute",
+    "/about",
+    "/accessibility",
+    "/sign-in",
+    "/nothing-here",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(stories: Flask) -> Iterator[str]:
+    with served(stories) as where:
+        yield where
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_accessible_and_fits_its_window(
+    browser: "Browser", address: str, path: str, width: int
+) -> None:
+    page = browser.new_page(base_url=address, viewport={"width": width, "height": 800})
+    page.goto(path)
+    assert faults(page) == []
+    assert not is_wider_than_its_window(page)
+    page.close()
+
+
+def test_moderation_is_found_narrowed_and_its_contact_read_without_scripts(
+    browser: "Browser", address: str
+) -> None:
+    context = browser.new_context(
+        base_url=address, viewport={"width": 320, "height": 640}, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("Search findings, practice and episodes").fill("moderation")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Argyll and Bute", exact=True).click()
+    page.get_by_role("link", name="Practice", exact=True).click()
+    page.get_by_role("link", name="Moderation trios of one-class schools").click()
+    assert "Education officer" in page.content()
+    page.get_by_role("link", name="Small schools and shared teaching").first.click()
+    page.get_by_role("link", name="How the focus evolved").first.click()
+    assert "Step 1: proposed" in page.content()
+    context.close()
