@@ -7,6 +7,7 @@ import logging
 import sqlite3
 import traceback
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -151,13 +152,16 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    """Answer with a reference; what happened is logged under it, without what people typed."""
+    """Answer with a reference; what happened is logged under it."""
+    log.error("a request failed", extra={"request": g.get("request_id", "")}, exc_info=error)
+    return answer(500, WORDS[500])
+
+
+def described(error: BaseException) -> dict[str, Any]:
+    """Return what happened and where, for the log, without what people typed."""
     frames = traceback.extract_tb(error.__traceback__)
-    line = {
-        "request": g.get("request_id", ""),
+    return {
         "error": type(error).__name__,
         "message": str(error) if isinstance(error, _MAY_BE_LOGGED) else None,
-        "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        "frames": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
     }
-    log.error(json.dumps(line))
-    return answer(500, WORDS[500])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import signal
 import sys
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
@@ -13,8 +15,12 @@ from flask import Flask
 from waitress.server import create_server
 
 from ci_kb.domain.errors import Refused
+from web.errors import described
 
 REQUESTS = logging.getLogger("ci_kb.requests")
+
+TOLD = {"request": "request", "view": "view", "attempt": "attempt", "at": "position"}
+"""What a record may carry besides its words, and what a line calls it."""
 
 
 def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
@@ -22,7 +28,7 @@ def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
 
     Raises `Refused` where nothing can be served at that address.
     """
-    log_requests()
+    log_lines()
     parts = app.extensions["ci_kb"]
     try:
         server = listening(app, host, port, threads)
@@ -55,10 +61,30 @@ def stop(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def log_requests() -> None:
-    """Write the lines about requests to standard error, as they are."""
+class Lines(logging.Formatter):
+    """Writes each record as one line of JSON, with nothing in it that a person typed or is."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; what is said of a request is one already."""
+        if record.name == REQUESTS.name:
+            return record.getMessage()
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.msg,  # without its arguments, which may be what somebody typed
+            **{said: getattr(record, name) for name, said in TOLD.items() if hasattr(record, name)},
+        }
+        error = record.exc_info[1] if record.exc_info else None
+        return json.dumps(line | described(error) if error else line)
+
+
+def log_lines() -> None:
+    """Write what happens to standard error: requests, failures and warnings, one line each."""
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    REQUESTS.handlers = [handler]
+    handler.setFormatter(Lines())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
     REQUESTS.setLevel(logging.INFO)
-    REQUESTS.propagate = False
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # warns of every request that waits its turn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 
 from ci_kb.domain import errors
 from web.errors import STATUS
+from web.serving import Lines
 
 STATUSES = (400, 403, 404, 405, 409, 413, 429, 500)
 SECRET = "/srv/secret/event-log.db of Morag Baird"
@@ -65,9 +67,12 @@ def test_a_failure_is_logged_under_the_reference_shown_without_what_was_typed(
 ) -> None:
     answer = failing.get("/fail/500")
     (record,) = [record for record in caplog.records if record.name == "ci_kb.errors"]
-    assert answer.headers["X-Request-ID"] in record.message
+    line = Lines().format(record)
+    assert json.loads(line)["request"] == answer.headers["X-Request-ID"]
     assert answer.headers["X-Request-ID"] in answer.text
-    assert SECRET not in record.message
+    assert json.loads(line)["error"] == "RuntimeError"
+    assert json.loads(line)["frames"]
+    assert SECRET not in line
 
 
 def test_too_many_tries_say_when_to_try_again(failing: FlaskClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import signal
 import socket
 import subprocess
@@ -12,6 +14,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+
+from web.serving import log_lines
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,3 +73,27 @@ def test_it_answers_refuses_a_second_one_and_stops_when_told(
     assert "Traceback" not in second.stderr
     server.send_signal(signal.SIGTERM)
     assert server.wait(timeout=10) == 0
+
+
+@pytest.fixture
+def _own_logging(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the test set the logging up as a server does, and put it back."""
+    for name in (None, "ci_kb.requests", "waitress.queue"):
+        logger = logging.getLogger(name)
+        monkeypatch.setattr(logger, "handlers", list(logger.handlers))
+        monkeypatch.setattr(logger, "level", logger.level)
+
+
+@pytest.mark.usefixtures("_own_logging")
+def test_the_log_has_one_json_line_for_each_event_without_what_was_typed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logging.getLogger().setLevel(logging.CRITICAL)  # as the command line does
+    log_lines()
+    logging.getLogger("ci_kb.requests").info('{"status": 200}')
+    logging.getLogger("projections.follower").warning("a page failed", extra={"view": "search", "at": 7})
+    logging.getLogger("waitress").warning("cannot read %s", "/search?q=morag")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert lines[0] == {"status": 200}
+    assert (lines[1]["event"], lines[1]["view"], lines[1]["position"]) == ("a page failed", "search", 7)
+    assert lines[2]["event"] == "cannot read %s"

@@ -16,7 +16,7 @@ from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.vocabulary import Vocabulary
 from projections import Projections
 from projections.reading import Reader
-from projections.search import Filters, Hit, Near, Results
+from projections.search import Filters, Hit, Results
 from projections.search import Vocabulary as Words
 
 KINDS = ("finding", "practice", "next step", "focus")
@@ -92,14 +92,11 @@ def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -
 
 
 def without_closed_episodes(results: Results, audiences: frozenset[str]) -> Results:
-    """Return the answer without the titles of episodes that are closed to the reader; their items may be open."""
+    """Return the answer without the titles of episodes that are closed, though items of theirs are open."""
     near = results.near
-    return replace(
-        results,
-        hits=tuple(without_closed(hit, audiences) for hit in results.hits),
-        near=near
-        and Near(near.label, near.total, tuple(without_closed(hit, audiences) for hit in near.hits)),
-    )
+    if near:
+        near = replace(near, hits=tuple(without_closed(hit, audiences) for hit in near.hits))
+    return replace(results, near=near, hits=tuple(without_closed(hit, audiences) for hit in results.hits))
 
 
 def without_closed(hit: Hit, audiences: frozenset[str]) -> Hit:

@@ -104,7 +104,7 @@ def shown(hit: Hit, as_at: date | None) -> Found:
 
 
 def facets_of(results: Results) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
-    """Return each facet with its values, the commonest first, and the address that adds or takes away each."""
+    """Return each facet with its values, the commonest first, and the address that toggles each."""
     groups = []
     for facet, title in FACETS:
         parameter = PARAMETER.get(facet, facet)
