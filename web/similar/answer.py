@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ci_kb.domain.errors import NotFound
 from projections import Projections
+from projections.episodes import EpisodeLine
 from projections.reading import Reader
 from projections.search import Entry, Similar
 from projections.search import Vocabulary as Words
@@ -30,6 +32,8 @@ class Match:
 
     reference: str
     title: str
+    closed: bool
+    """Whether the reader may see some of its items, but not the episode."""
     authorities: tuple[str, ...]
     demonstration: bool
     score: float
@@ -45,6 +49,7 @@ def similar(
     *,
     text: str = "",
     episode: str = "",
+    as_at: date | None = None,
     limit: int = 10,
 ) -> list[Match]:
     """Return episodes that did work like a text, or like an episode, nearest first.
@@ -52,26 +57,40 @@ def similar(
     Raises `NotFound` for an episode the reader may not see.
     """
     if episode:
-        line = projections.episodes.get(episode) or projections.episodes.with_id(episode)
-        if line is None or not reader.may_see(line.visibility, line.hosts, line.team_persons):
-            raise NotFound("episode", episode)
-        episode = line.reference
+        episode = episode_called(projections, reader, episode).reference
+    audiences = projections.episodes.audiences(reader)
     found = projections.search.similar(
-        audiences=projections.episodes.audiences(reader),
+        audiences=audiences,
         text=text,
         episode=episode,
+        as_at=as_at,
         limit=limit,
         vocabulary=words,
     )
-    return [match_of(projections, words, each) for each in found]
+    return [match_of(projections, words, each, audiences, as_at) for each in found]
 
 
-def match_of(projections: Projections, words: Words, found: Similar) -> Match:
+def episode_called(projections: Projections, reader: Reader, name: str) -> EpisodeLine:
+    """Return the episode with this reference or identifier.
+
+    Raises `NotFound` when the reader may not see it.
+    """
+    line = projections.episodes.get(name) or projections.episodes.with_id(name)
+    if line is None or not reader.may_see(line.visibility, line.hosts, line.team_persons):
+        raise NotFound("episode", name)
+    return line
+
+
+def match_of(
+    projections: Projections, words: Words, found: Similar, audiences: frozenset[str], as_at: date | None
+) -> Match:
     """Return a match in the words of people."""
     context = found.episode
+    closed = context is None or context.audience not in audiences
     return Match(
         reference=found.reference,
-        title=context.title if context else found.reference,
+        title=context.title if context and not closed else "",
+        closed=closed,
         authorities=context.hosts if context else (),
         demonstration=bool(context and context.demonstration),
         score=found.score,
@@ -79,7 +98,7 @@ def match_of(projections: Projections, words: Words, found: Similar) -> Match:
             Ground(
                 reason.kind,
                 words.themes.get(reason.value, reason.value) if reason.kind == "theme" else reason.value,
-                tuple((address_of(projections, key), position) for key, position in reason.items),
+                tuple((address_of(projections, key, as_at), position) for key, position in reason.items),
             )
             for reason in found.reasons
         ),
@@ -88,10 +107,10 @@ def match_of(projections: Projections, words: Words, found: Similar) -> Match:
     )
 
 
-def address_of(projections: Projections, key: str) -> str:
+def address_of(projections: Projections, key: str, as_at: date | None) -> str:
     """Return the address of the item under a key of the index."""
     entry = projections.search.get(key)
-    return url_of(entry.kind, entry.episode, entry.reference) if isinstance(entry, Entry) else ""
+    return url_of(entry.kind, entry.episode, entry.reference, as_at) if isinstance(entry, Entry) else ""
 
 
 def contacts(items: Sequence[Entry]) -> tuple[str, ...]:
@@ -128,7 +147,7 @@ def as_json(matches: Sequence[Match]) -> dict[str, Any]:
                     for ground in match.grounds
                 ],
                 "contacts": list(match.contacts),
-                "url": f"/episodes/{match.reference}",
+                "url": "" if match.closed else f"/episodes/{match.reference}",
             }
             for match in matches
         ],
