@@ -150,9 +150,8 @@ def build(folder: str, size: int) -> None:
     times.append(timed(search.finish))
     worked = time.process_time() - before
     disk = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
-    print(
-        f"{size:,} items: built in {sum(times) / 1000:.1f} s, {disk:.0f} MB on disk, {memory()} MB of memory"
-    )
+    print(f"{size:,} items: built in {sum(times) / 1000:.1f} s, {worked:.1f} s of one processor,", end=" ")
+    print(f"{disk:.0f} MB on disk, {memory()} MB of memory with the items", flush=True)
 
 
 def memory() -> int:

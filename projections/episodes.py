@@ -157,8 +157,8 @@ class Episodes:
         return [line for line in (lines if at == NOW else self._lines("1", at)) if line.reference in now]
 
     def audiences(self, reader: Reader) -> frozenset[str]:
-        """Return the audiences a reader belongs to now; kept for each reader until something changes."""
-        position, _ = self._tables.tracking()
+        """Return the audiences a reader belongs to now; kept for each reader until an episode changes."""
+        position = self._tables.query("SELECT MAX(from_position) AS latest FROM episode")[0]["latest"] or 0
         known = self._audiences.get(reader)
         if known is None or known[0] != position:
             if len(self._audiences) >= READERS_KEPT:

@@ -42,14 +42,20 @@ known: ContextVar[Known] = ContextVar("known")
 def found(value: object) -> str:
     """Return words for a value that was found where another was wanted."""
     if isinstance(value, str):
-        return f"“{value[:60]}…”" if len(value) > 60 else f"“{value}”"
+        return f"“{shortened(value)}”"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return f"the number {value}"
+        return f"the number {shortened(str(value))}"
     if isinstance(value, dict):
         return "an object"
     return "a list" if isinstance(value, list) else "null"
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """Return a text on one line, and only its beginning when it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most]}…"
 
 
 class Said(fields.Field[Any]):

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from ci_kb import guidance
 from ci_kb.application import KnowledgeBase
 from ci_kb.documents.document import Document
-from ci_kb.documents.fields import Known, found, known
+from ci_kb.documents.fields import Known, found, known, shortened
 from ci_kb.documents.references import faults as faults_of_references
 from ci_kb.documents.references import named
 from ci_kb.documents.schemas import DocumentSchema
@@ -87,4 +87,5 @@ def step(path: str, key: Any) -> str:
         return path
     if isinstance(key, int):
         return f"{path}[{key}]"
-    return f"{path}.{key}" if path else str(key)
+    name = shortened(str(key))
+    return f"{path}.{name}" if path else name

@@ -25,8 +25,10 @@ class Register:
 
     def identifier(self, name: str, team: tuple[TeamMember, ...]) -> str:
         """Return the identifier of a person in the team, a random one for a new name, and "" for none."""
+        if not name:
+            return ""
         there = (member.person for member in team if member.person and self.name_of(member.person) == name)
-        return next(there, "") or (self.added.setdefault(name, str(uuid4())) if name else "")
+        return next(there, "") or self.added.setdefault(name, str(uuid4()))
 
 
 def opened(document: Document, scribe: Scribe) -> Past[Episode]:
@@ -145,7 +147,10 @@ def focus(episode: Episode, statements: tuple[FocusStatement, ...], scribe: Scri
     there = history.focus(episode)
     new = list(missing(statements, there, same_statement))
     for place, statement in new:
-        with scribe.at(f"focus[{place}]"):
+        on, step, words, _ = episode.focus_steps[-1] if episode.focus_steps else (None, None, None, "")
+        if (step, words) == (statement.step, statement.focus):
+            scribe.fault(f"focus[{place}].on", f"This step was recorded as of {on}, which stays.")
+        else:
             state(episode, statement, scribe)
     if new and there and (new[-1][1].on or scribe.opened) < (there[-1].on or scribe.opened):
         state(episode, replace(there[-1], reason=""), scribe)
@@ -174,7 +179,9 @@ def team(past: Past[Episode], document: Document, register: Register, scribe: Sc
         alike = seat.member == replace(recorded, person="")
         return alike and (forgotten or not seat.name or seat.name == name)
 
-    for _, seat in list(missing(document.team, there, same)):
+    # Seats with a name come first, so that one without takes no seat that belongs to a name.
+    seats = sorted(document.team, key=lambda seat: not seat.name) if there else document.team
+    for _, seat in list(missing(seats, there, same)):
         if scribe.again and seat.name and seat.member in past.now.team:
             past.now.stand_down(seat.member, scribe.on(day))
         person = register.identifier(seat.name, past.now.team)
@@ -185,8 +192,11 @@ def self_evaluation(past: Past[Episode], lines: tuple[Line, ...], scribe: Scribe
     """Record the lines of the self-evaluation that are new or say something else."""
     recorded = [e for e in past.imported() if isinstance(e, Episode.SelfEvaluationRecorded)]
     imported = {event.reference: event.self_evaluation for event in recorded}
-    for line in lines:
-        _, now = past.now.self_evaluation.get(line.reference, (None, None))
+    for place, line in enumerate(lines):
+        on, now = past.now.self_evaluation.get(line.reference, (None, None))
+        if line.statement == now and not same_day(line.on, on):
+            path = f"self_evaluation[{place}].on"
+            scribe.fault(path, f"“{line.reference}” was recorded as of {on}, which stays. Write that day.")
         if line.statement not in (now, imported.get(line.reference)):
             act = scribe.on(line.on or scribe.opened)
             past.now.record_self_evaluation(line.reference, line.statement, act)

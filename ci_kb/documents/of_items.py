@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ci_kb.documents import history
@@ -61,9 +62,9 @@ def new_versions(past: Past[Any], versions: tuple[Version, ...]) -> tuple[Versio
     if said[-1] in (past.now.content, history.last(past.imported(), "content")):
         return ()
     known = max((place for place, content in enumerate(said) if content in there), default=-1)
-    # The last of a document's versions has the item's own day only when it is the first as well.
     changed = versions[known + 1 :] or versions[-1:]
-    return changed if len(versions) > 1 else (Version(changed[0].content, None, changed[0].reason),)
+    # A document that gives no versions says when the item was recorded, not when it was corrected.
+    return changed if len(versions) > 1 else (replace(changed[0], on=None),)
 
 
 def report_progress(item: Any, updates: tuple[Update, ...], scribe: Scribe) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci_kb.documents.fields import found
+from ci_kb.documents.fields import found, shortened
 from ci_kb.domain.errors import InvalidDocument
 
 LARGEST = 50 * 1024 * 1024
@@ -115,7 +115,7 @@ def documents(file: Path, value: Any) -> list[Raw]:
 def labelled(where: str, value: Any) -> Raw:
     """Return one of several documents, with its reference in the words for its place."""
     reference = value.get("reference") if isinstance(value, dict) else None
-    return Raw(f"{where} ({reference[:80]})" if isinstance(reference, str) else where, value)
+    return Raw(f"{where} ({shortened(reference)})" if isinstance(reference, str) else where, value)
 
 
 def parsed(text: str, where: str) -> Any:

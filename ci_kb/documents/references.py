@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+from ci_kb.documents.fields import found
+
 NAMED = {
     "self_evaluation": "self-evaluation",
     "findings": "finding",
@@ -63,7 +65,7 @@ def twice(section: str, items: Any) -> Iterator[str]:
         for reference in references([item]):
             if reference in seen:
                 yield (
-                    f"{section}[{place}].reference: “{reference}” is the reference of "
+                    f"{section}[{place}].reference: {found(reference)} is the reference of "
                     f"{section}[{seen[reference]}] already. Give each its own."
                 )
             seen.setdefault(reference, place)
@@ -76,6 +78,6 @@ def astray(raw: dict[str, Any], section: str, field: str, there: set[str], nobod
         name = item.get(field) if isinstance(item, dict) else None
         if isinstance(name, str) and name.strip() and name.strip() not in there:
             yield (
-                f"{section}[{place}].{field}: {nobody} the reference “{name[:80]}”. "
+                f"{section}[{place}].{field}: {nobody} the reference {found(name)}. "
                 "Correct it, or leave the field out."
             )

@@ -75,9 +75,9 @@ def days(value: Any) -> Iterator[date]:
 
 
 def settled(document: Document, today: date) -> date:
-    """Return the day for what the fieldwork brought."""
+    """Return the day for what the fieldwork brought, which is never still to come."""
     if document.fieldwork:
-        return (document.fieldwork.agreed, *document.fieldwork.changes)[-1].end
+        return min((document.fieldwork.agreed, *document.fieldwork.changes)[-1].end, today)
     return max((step.on for step in document.focus if step.on), default=today)
 
 

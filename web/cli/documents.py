@@ -43,16 +43,16 @@ def import_(
         only_look = dry_run or (bool(batch.faults) and not keep_going)
         done = batch.plans if only_look else list(recorded(kb, batch))
     for fault in batch.faults:
-        click.echo(fault, err=True)
+        say(fault, err=True)
     stored = not only_look
     if as_json:
-        click.echo(json.dumps(summary(done, batch, stored=stored), ensure_ascii=False, indent=2))
+        say(json.dumps(summary(done, batch, stored=stored), ensure_ascii=False, indent=2))
     elif stored or dry_run:
         for where, plan in done:
-            click.echo(f"{plan.document.reference}: {said(plan, stored=stored)} ({where})")
+            say(f"{plan.document.reference}: {said(plan, stored=stored)} ({where})")
     if batch.faults:
         if not stored:
-            click.echo("Nothing was recorded.", err=True)
+            say("Nothing was recorded.", err=True)
         context.exit(INVALID)
 
 
@@ -75,6 +75,11 @@ def export(context: click.Context, episodes: tuple[str, ...], output: Path | Non
             write(sys.stdout.buffer, pieces)
         else:
             write_file(output, pieces)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print text; what is no Unicode, as in a strange file name, becomes a question mark."""
+    click.echo(text.encode(errors="replace").decode(), err=err)
 
 
 def progress(things: Iterable[Any], label: str, length: int | None = None) -> Any:
@@ -146,7 +151,7 @@ def write_file(file: Path, pieces: Iterator[str]) -> None:
             write(stream, pieces)
         part.replace(file)
     except OSError as error:
-        click.echo(f"{file} cannot be written ({error.strerror}). Choose another place.", err=True)
+        say(f"{file} cannot be written ({error.strerror}). Choose another place.", err=True)
         raise click.exceptions.Exit(REFUSED) from None
     finally:
         part.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import click
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.days import today
@@ -35,7 +36,11 @@ def serve(state: State, host: str, port: int, threads: int, behind_https: bool) 
     Cookies go over HTTPS alone, except where only this machine can reach the server.
     """
     secure = behind_https or not reached_from_here_alone(host)
-    serve_pages(create_app(state.data, secure_cookies=secure), host=host, port=port, threads=threads)
+    app = create_app(state.data, secure_cookies=secure)
+    if behind_https:
+        # Limits on signing in are per address: that of the person, which the server in front passes on.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    serve_pages(app, host=host, port=port, threads=threads)
 
 
 @click.command()

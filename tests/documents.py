@@ -1,0 +1,110 @@
+"""Episode documents to send in tests."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ci_kb.application import KnowledgeBase, by_operator
+from ci_kb.documents.importing import Plan, plan, record
+from ci_kb.documents.loading import known_themes, load
+
+TODAY = date(2026, 11, 24)
+STORIES = Path(__file__).parent.parent / "fixtures" / "episodes"
+REFERENCE = "moray-2022-11"
+
+
+def bare(**fields: Any) -> dict[str, Any]:
+    """Return a document with nothing but what is required, and the fields."""
+    return {"format": "ci-kb-episode/1", "reference": REFERENCE, "hosts": ["Moray"], **fields}
+
+
+def full() -> dict[str, Any]:
+    """Return a document that has something in every field."""
+    return bare(
+        title="Consistent quality assurance",
+        mode="in person",
+        milestones={
+            "dates-agreed": {"on": "2022-09-28"},
+            "team-identified": {"on": "2022-10-06"},
+            "team-pre-meeting": {"planned": "2022-11-01"},
+            "documentation-finalised": {"waived": "Papers were agreed orally"},
+        },
+        fieldwork={
+            "from": "2022-11-15",
+            "to": "2022-11-17",
+            "changes": [{"on": "2022-11-10", "from": "2022-11-22", "to": "2022-11-24", "reason": "Storm"}],
+        },
+        focus=[
+            {"on": "2022-09-13", "step": "proposed", "text": "Raising attainment"},
+            {
+                "on": "2022-10-04",
+                "step": "agreed",
+                "text": "Consistency",
+                "reason": "One thing we can change",
+            },
+        ],
+        team=[
+            {
+                "role": "Head of Scrutiny",
+                "organisation": "Education Scotland",
+                "part": "lead",
+                "name": "A. Ross",
+            },
+            {"role": "Headteacher", "organisation": "Moray Council", "count": 3},
+        ],
+        self_evaluation=[
+            {
+                "reference": "s1",
+                "on": "2022-10-20",
+                "kind": "strength",
+                "source": "attainment",
+                "text": "Steady",
+            }
+        ],
+        sessions=[{"day": 1, "start": "09:30", "end": "10:30", "title": "Welcome"}],
+        findings=[
+            {"reference": "f1", "on": "2022-11-24", "kind": "key finding", "text": "Follow-up differs."},
+            {"reference": "f2", "on": "2022-11-24", "kind": "strength", "text": "Trust.", "themes": ["data"]},
+        ],
+        practice=[{"reference": "p1", "on": "2022-12-06", "title": "Trios", "text": "Three schools visit."}],
+        report={"steps": [{"on": "2022-12-08", "step": "circulated", "to": "core team"}]},
+        next_steps=[
+            {
+                "reference": "n1",
+                "on": "2022-12-20",
+                "text": "Agree a rule for follow-up.",
+                "from_finding": "f1",
+                "updates": [{"on": "2023-02-14", "status": "in progress", "note": "Drafted"}],
+            }
+        ],
+        connections=[
+            {
+                "reference": "c1",
+                "from": "Moray",
+                "to": "Angus",
+                "subject": "Trios",
+                "about": "p1",
+                "states": [{"on": "2022-12-13", "state": "proposed", "note": "At the end"}],
+            }
+        ],
+        reviews=[{"on": "2023-11-28", "note": "Two of three are done"}],
+    )
+
+
+def send(kb: KnowledgeBase, raw: dict[str, Any], on: date = TODAY) -> Plan:
+    """Import a document, and return what was recorded."""
+    return record(kb, planned(kb, raw, on))
+
+
+def planned(kb: KnowledgeBase, raw: dict[str, Any], on: date = TODAY) -> Plan:
+    """Return what importing a document would record."""
+    return plan(kb, load(raw, known_themes(kb)), by_operator(on))
+
+
+def write(file: Path, *documents: Any) -> Path:
+    """Write one document, or a list of several, into a file."""
+    file.write_text(json.dumps(documents[0] if len(documents) == 1 else documents), encoding="utf-8")
+    return file
