@@ -4,7 +4,7 @@
 
 The text is drawn by a seeded random model: words by Zipf's law, a tenth of them from the subject's own, so
 that queries meet common and rare words alike.  Printed for each size: building, the full search part of a
-page (query, filters, facets, ten snippets), similar work, one-item commits until searchable, and memory.
+page (query, filters, facets, ten snippets), similar work, one-item commits until found, and memory.
 """
 
 import random
@@ -15,17 +15,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import accumulate
+from multiprocessing import get_context
 from pathlib import Path
 
 from projections.search import Entry, EpisodeEntry, Filters, Search, Vocabulary
 
-SUBJECT = """attainment literacy numeracy moderation attendance equity pupil funding headteacher learners
-wellbeing behaviour relationships transition curriculum assessment tracking data nursery early
-additional support needs family engagement leadership collaboration improvement evidence outcomes
-gap poverty parents young people voice practice quality assurance evaluation pathways vocational
-college digital Gaelic rural island inclusion nurture writing reading mathematics S1 P7 PEF ASN ELC
-GIRFEC CLPL QI""".split()
+WORDS = """
+    attainment literacy numeracy moderation attendance equity pupil funding headteacher learners wellbeing
+    behaviour relationships transition curriculum assessment tracking data nursery early additional support
+    needs family engagement leadership collaboration improvement evidence outcomes gap poverty parents young
+    people voice practice quality assurance evaluation pathways vocational college digital Gaelic rural island
+    inclusion nurture writing reading mathematics S1 P7 PEF ASN ELC GIRFEC CLPL QI"""
+SUBJECT = WORDS.split()
 PHRASES = ('"additional support"', '"young people"', '"early literacy"', '"quality assurance"')
 KINDS = (
     ("finding", "key finding"),
@@ -114,16 +117,17 @@ class Model:
         return " ".join(words), filters
 
 
-def timed(action: Callable[[], object]) -> float:
+def timed(action: Callable[..., object], *arguments: object) -> float:
     """Returns how many milliseconds an action took."""
     start = time.perf_counter()
-    action()
+    action(*arguments)
     return (time.perf_counter() - start) * 1000
 
 
-def spread(times: list[float]) -> str:
-    """Returns the median and the 95th percentile as text."""
-    return f"p50 {statistics.median(times):7.1f} ms   p95 {statistics.quantiles(times, n=20)[-1]:7.1f} ms"
+def say(what: str, times: list[float]) -> None:
+    """Prints the median and the 95th percentile."""
+    middle, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+    print(f"  {what:24} p50 {middle:7.1f} ms   p95 {high:7.1f} ms", flush=True)
 
 
 def pages(model: Model, size: int) -> Iterator[dict[str, Entry | EpisodeEntry | None]]:
@@ -137,60 +141,72 @@ def pages(model: Model, size: int) -> Iterator[dict[str, Entry | EpisodeEntry | 
         yield {entry.key: entry for entry in entries}
 
 
-def build(model: Model, size: int, folder: Path) -> tuple[Search, float]:
-    """Builds an index in bulk; returns it and the seconds that the engine took."""
+def build(folder: str, size: int) -> None:
+    """Builds an index in bulk and prints the seconds that the engine took."""
     search = Search(folder, bulk=True)
-    seconds = 0.0
-    for number, changes in enumerate(pages(model, size), 1):
-        seconds += (
-            timed(lambda changes=changes, number=number: search.apply(changes, number, "digest")) / 1000
-        )  # type: ignore[misc]
-    return search, seconds + timed(search.finish) / 1000
+    drawn = list(pages(Model(), size))
+    before = time.process_time()
+    times = [timed(search.apply, changes, number, "digest") for number, changes in enumerate(drawn, start=1)]
+    times.append(timed(search.finish))
+    worked = time.process_time() - before
+    disk = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
+    print(f"{size:,} items: built in {sum(times) / 1000:.1f} s, {worked:.1f} s of one processor,", end=" ")
+    print(f"{disk:.0f} MB on disk, {memory()} MB of memory with the items", flush=True)
 
 
-def measure(size: int) -> None:
-    """Prints the figures for one size."""
+def memory() -> int:
+    """Returns the most memory that this process has had, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def ask(search: Search, typed: str, filters: Filters) -> object:
+    """Answers what one page of search results needs."""
+    return search.find(typed, filters=filters, audiences=AUDIENCES, vocabulary=VOCABULARY)
+
+
+def commit(search: Search, entry: Entry) -> None:
+    """Writes one item and finds it."""
+    search.apply({entry.key: entry}, search.position + 1, "digest")
+    search.find(entry.title, audiences=AUDIENCES | {entry.audience})
+
+
+def measure_similar(search: Search, model: Model) -> None:
+    """Prints how long finding similar work takes."""
+    needs = [model.text(20) for _ in range(40)]
+    liken = partial(search.similar, audiences=AUDIENCES, vocabulary=VOCABULARY)
+    say("similar to a text", [timed(lambda need=need: liken(text=need)) for need in needs])
+    codes = [f"episode-{number}" for number in range(20)]
+    say("similar to an episode", [timed(lambda code=code: liken(episode=code)) for code in codes])
+
+
+def measure(folder: str, size: int) -> None:
+    """Prints the figures of an index of one size."""
     model = Model()
-    with tempfile.TemporaryDirectory() as folder:
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        search, seconds = build(model, size, Path(folder))
-        megabytes = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
-        print(f"{size:,} items: built in {seconds:.1f} s, {megabytes:.0f} MB on disk")
-        queries = [model.query() for _ in range(300)]
-        ask = lambda typed, filters: search.find(  # noqa: E731
-            typed, filters=filters, audiences=AUDIENCES, vocabulary=VOCABULARY
-        )
-        print("  search, first time  ", spread([timed(lambda q=q: ask(*q)) for q in queries]))  # type: ignore[misc]
-        print("  search              ", spread([timed(lambda q=q: ask(*q)) for q in queries]))  # type: ignore[misc]
-        needs = [model.text(20) for _ in range(40)]
-        liken = lambda need: search.similar(text=need, audiences=AUDIENCES, vocabulary=VOCABULARY)  # noqa: E731
-        print("  similar to a text   ", spread([timed(lambda n=n: liken(n)) for n in needs]))  # type: ignore[misc]
-        liken = lambda code: search.similar(episode=code, audiences=AUDIENCES)  # noqa: E731
-        codes = [f"episode-{n}" for n in range(20)]
-        print("  similar to episode  ", spread([timed(lambda n=n: liken(n)) for n in codes]))  # type: ignore[misc]
-        print(
-            "  type-ahead          ",
-            spread([timed(lambda w=w: search.suggest(w[:5], AUDIENCES)) for w in SUBJECT]),
-        )  # type: ignore[misc]
-        commits = []
-        position = search.position
-        for number in range(60):
-            entry = model.entry(size + number, max(size // 50, 1))
-            commits.append(
-                timed(lambda e=entry, p=position + number + 1: search.apply({e.key: e}, p, "digest"))
-            )  # type: ignore[misc]
-            commits[-1] += timed(lambda: ask(*queries[0]))
-        print("  commit to searchable", spread(commits))
-        print("  search after commits", spread([timed(lambda q=q: ask(*q)) for q in queries]))  # type: ignore[misc]
-        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        start = time.perf_counter()
-        search = Search(folder)
-        ask(*queries[0])
-        print(f"  opened and first answer in {time.perf_counter() - start:.2f} s")
-        print(f"  memory: {before // 1024} MB before, {after // 1024} MB at most")
-        search.close()
+    model.random.seed(size)
+    queries = [model.query() for _ in range(300)]
+    search = Search(folder)
+    start = time.perf_counter()
+    ask(Search(folder), *queries[0])
+    print(f"  opened and first answer in {time.perf_counter() - start:.2f} s")
+    say("search, first time", [timed(ask, search, *query) for query in queries])
+    say("search", [timed(ask, search, *query) for query in queries])
+    measure_similar(search, model)
+    say("type-ahead", [timed(search.suggest, word[:5], AUDIENCES) for word in SUBJECT])
+    entries = [model.entry(size + number, max(size // 50, 1)) for number in range(100)]
+    say("commit to searchable", [timed(commit, search, entry) for entry in entries])
+    say("search after commits", [timed(ask, search, *query) for query in queries])
+    print(f"  memory {memory()} MB at most", flush=True)
+
+
+def in_own_process(action: Callable[..., None], *arguments: object) -> None:
+    """Runs an action in a process of its own, so that its memory is its own."""
+    process = get_context("spawn").Process(target=action, args=arguments)
+    process.start()
+    process.join()
 
 
 if __name__ == "__main__":
     for wanted in [int(argument) for argument in sys.argv[1:]] or [1_000, 10_000, 100_000]:
-        measure(wanted)
+        with tempfile.TemporaryDirectory() as place:
+            in_own_process(build, place, wanted)
+            in_own_process(measure, place, wanted)

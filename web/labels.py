@@ -74,9 +74,9 @@ def authority_url(authority: str, as_at: date | None = None) -> str:
     return url_for("authorities.show", name=slug(authority), as_at=as_at)
 
 
-def item_url(kind: str, episode: str, reference: str, as_at: date | None = None) -> str:
-    """Return the address of an item, or of a statement of the focus, perhaps as at a day."""
+def item_url(kind: str, episode: str, reference: str) -> str:
+    """Return the address of an item, or of a statement of the focus, within its episode."""
+    root = url_for("home.show").rstrip("/")
     if kind == "focus":
-        step = f"step-{reference.removeprefix('focus-')}"
-        return url_for("episodes.focus", reference=episode, as_at=as_at, _anchor=step)
-    return url_for("items.show", reference=episode, section=SECTIONS[kind], item=reference, as_at=as_at)
+        return f"{root}/episodes/{episode}/focus#step-{reference.removeprefix('focus-')}"
+    return f"{root}/episodes/{episode}/{SECTIONS[kind]}/{reference}"

@@ -44,6 +44,7 @@ class Generation:
         self._shared = shared
         self._own = Kept(48_000_000)
         self.scopes = Kept(64_000_000)
+        self.readers = Kept(20_000)
         self.live = np.ones(self.size, dtype=bool)
         for (_, deleted), base in zip(segments, self.bases, strict=False):
             self.live[[base + number for number in deleted]] = False
@@ -73,6 +74,7 @@ class Generation:
                 if self.live[base + number]:
                     episode = segment.episode(number)
                     self.episodes[episode.reference] = episode
+                    self.tables["audience"].number(episode.audience)
             for number, progress in segment.progress.items():
                 if self.live[base + number]:
                     self.progress = progress

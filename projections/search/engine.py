@@ -25,8 +25,9 @@ from projections.search.vocabulary import EMPTY, Vocabulary
 
 # What is kept decoded of the segments, in bytes.
 POSTINGS_KEPT = 96_000_000
-# In bulk, so many entries are held back before they are written as one segment.
-BULK = 8_000
+# In bulk, so many entries are held back before they are written as one segment: enough that there are few
+# segments, and that no two of them together are small enough to be merged by a live commit later.
+BULK = 6_000
 EVERYTHING = Filters()
 NOTHING_DEAD: Mapping[int, str] = MappingProxyType({})
 
@@ -178,7 +179,7 @@ class Search:
         self, prefix: str, audiences: Reader, vocabulary: Vocabulary = EMPTY, limit: int = 8
     ) -> list[str]:
         """Completes what is being typed, from names and visible titles."""
-        return suggest(self._scope(audiences, None), prefix, vocabulary, audiences, limit)
+        return suggest(self._scope(audiences, None), prefix, vocabulary, limit)
 
     def get(self, key: str) -> Entry | EpisodeEntry | None:
         """Returns one version by its key.  Whether the reader may see it is for the caller to ask."""

@@ -80,7 +80,7 @@ class Finding:
 
     def _hit(self, document: int) -> Hit:
         entry = self.scope.generation.item(document)
-        episode = self.scope.generation.episodes.get(entry.episode)
+        episode = self.scope.episode(entry.episode)
         marks = self.ranking.marks
         named = tuple(host for host in (episode.hosts if episode else ()) if host in marks.authorities)
         title, more = (entry.title, entry.text) if entry.title else headline(entry.text)

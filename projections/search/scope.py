@@ -1,6 +1,7 @@
 """The part of the index that one reader may see, now or as it was recorded by the end of a day."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -10,7 +11,7 @@ import numpy as np
 
 from projections.search.columns import Generation, Mask
 from projections.search.documents import FOREVER, moment
-from projections.search.entry import Entry
+from projections.search.entry import Entry, EpisodeEntry
 from projections.search.segment import Floats, Ints, Postings
 
 SCOTLAND = ZoneInfo("Europe/London")
@@ -41,6 +42,7 @@ class Scope:
 
     def __init__(self, generation: Generation, audiences: frozenset[int], as_at: date | None) -> None:
         self.generation = generation
+        self._audiences = audiences
         allowed = np.zeros(len(generation.tables["audience"].values), dtype=bool)
         allowed[list(audiences)] = True
         self.mask: Mask = generation.items & allowed[generation.codes["audience"]]
@@ -68,6 +70,17 @@ class Scope:
         """Returns the visible documents that a term is in."""
         return self.visible(self.generation.postings(field, term))
 
+    def episode(self, reference: str) -> EpisodeEntry | None:
+        """Returns the episode of an item; of one that is closed to the reader, no more than items tell."""
+        episode = self.generation.episodes.get(reference)
+        if episode is None or self.sees(episode):
+            return episode
+        return replace(episode, title=reference, details={})
+
+    def sees(self, episode: EpisodeEntry) -> bool:
+        """Answers whether an episode is open to the reader."""
+        return self.generation.tables["audience"].find(episode.audience) in self._audiences
+
     def items_of(self, episode: str) -> list[Entry]:
         """Returns the visible items of an episode."""
         code = self.generation.tables["episode"].find(episode)
@@ -86,10 +99,15 @@ class Scope:
 
 def scope_of(generation: Generation, audiences: Audiences | frozenset[str], as_at: date | None) -> Scope:
     """Returns what a reader may see, made once for all readers who may see the same."""
-    names = generation.tables["audience"].values
-    allowed = frozenset(number for number, name in enumerate(names) if allows(audiences, name))
+    read = partial(_allowed, generation, audiences)
+    allowed = generation.readers.get(audiences, read) if isinstance(audiences, frozenset) else read()
     scope: Scope = generation.scopes.get((allowed, as_at), partial(Scope, generation, allowed, as_at))
     return scope
+
+
+def _allowed(generation: Generation, audiences: Audiences | frozenset[str]) -> frozenset[int]:
+    names = generation.tables["audience"].values
+    return frozenset(number for number, name in enumerate(names) if allows(audiences, name))
 
 
 def warm_scopes(generation: Generation, earlier: Generation) -> None:

@@ -208,7 +208,7 @@ def similar(scope: Scope, need: Need, limit: int) -> list[Similar]:
     for score, reference, items in chosen:
         entries = {item: scope.generation.item(item) for item in items}
         reasons = tuple(reasons_for(entries, shared, need.themes))
-        episode = scope.generation.episodes.get(reference)
+        episode = scope.episode(reference)
         result.append(Similar(reference, episode, score, tuple(entries.values()), reasons))
     return result
 

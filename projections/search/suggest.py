@@ -5,7 +5,7 @@ from itertools import islice
 import numpy as np
 
 from projections.search import text
-from projections.search.scope import Audiences, Scope, allows
+from projections.search.scope import Scope
 from projections.search.scoring import beginning_of
 from projections.search.vocabulary import Vocabulary, fold_name
 
@@ -14,9 +14,7 @@ SHORTEST = 2
 MOST_READ = 40
 
 
-def suggest(
-    scope: Scope, typed: str, vocabulary: Vocabulary, audiences: Audiences | frozenset[str], limit: int = MOST
-) -> list[str]:
+def suggest(scope: Scope, typed: str, vocabulary: Vocabulary, limit: int = MOST) -> list[str]:
     """Returns names and titles that hold the typed words, the last perhaps unfinished; names come first."""
     folded = fold_name(typed[:100])
     if len(folded) < SHORTEST:
@@ -26,7 +24,7 @@ def suggest(
         *sorted(vocabulary.themes.values()),
         *vocabulary.labels,
     ]
-    episodes = [each for each in scope.generation.episodes.values() if allows(audiences, each.audience)]
+    episodes = [each for each in scope.generation.episodes.values() if scope.sees(each)]
     names = dict.fromkeys(
         name for name in [*fixed, *(each.title for each in episodes)] if _holds(name, folded)
     )

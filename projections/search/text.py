@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from whoosh.lang.snowball.english import EnglishStemmer
 
 # Changes whenever the same text would give other terms: an index made under another number is built anew.
-RULES = 1
+RULES = 2
 LONGEST_WORD = 48
+# Shorter words are as often acronyms (EPS, which is not EP).
+SHORTEST_STEMMED = 4
 SHORTEST_SURFACE = 3
 
 # Function words: indexed, so that phrases work, but left out when words are ranked (see `ranking_words`).
@@ -124,7 +126,7 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Returns the stem of a folded word: Snowball English after spelling and plurals are evened out."""
-    if word in _PLACES or not word.isalpha() or len(word) > LONGEST_WORD:
+    if word in _PLACES or not word.isalpha() or not SHORTEST_STEMMED <= len(word) <= LONGEST_WORD:
         return word[:LONGEST_WORD]
     word = _IRREGULAR.get(word, word)
     for pattern, replacement in _SPELLINGS:
@@ -157,6 +159,8 @@ def _bare(part: str) -> str:
 
 def _part_terms(part: str) -> tuple[str, ...]:
     bare = _bare(part)
+    if len(bare) > 2 and bare.endswith("s") and bare[:-1].isupper():  # HTs
+        bare = bare[:-1]
     term = stem(fold(bare)) or bare[:LONGEST_WORD]
     if len(bare) > 1 and bare.isupper() and bare.isalpha():
         return (term, "^" + fold(bare)[:LONGEST_WORD])

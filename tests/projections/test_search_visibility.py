@@ -106,6 +106,27 @@ def test_answers_are_those_of_an_index_that_holds_nothing_else(tmp_path: Path, a
         )
 
 
+def test_of_a_closed_episode_an_open_item_tells_no_title(tmp_path: Path) -> None:
+    closed = EpisodeEntry(
+        "fife-2023-01", "A delicate matter", ("Fife Council",), audience="team:x", details={"id": "secret"}
+    )
+    search = add(Search(tmp_path), closed, entry("f1", "reading", episode="fife-2023-01"))
+    (hit,) = search.find("reading", audiences=PUBLIC).hits
+    assert hit.episode
+    assert (hit.episode.title, hit.episode.details, hit.authorities) == (
+        "fife-2023-01",
+        {},
+        ("Fife Council",),
+    )
+    (similar,) = search.similar(text="reading", audiences=PUBLIC)
+    assert similar.episode == hit.episode
+    assert search.find("delicate", audiences=PUBLIC).total == 0
+    assert search.suggest("delicate", PUBLIC) == []
+    (hit,) = search.find("reading", audiences=frozenset({"public", "team:x"})).hits
+    assert hit.episode == closed
+    assert search.suggest("delicate", frozenset({"team:x"})) == ["A delicate matter"]
+
+
 def test_a_deleted_document_is_never_suggested(tmp_path: Path) -> None:
     search = add(Search(tmp_path), entry("f1", "moderation", title="Moderation"), entry("f2", "reading"))
     search.apply({entry("f1").key: None}, 5, "digest")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any
 
 from ci_kb.domain.authorities import authorities, authority_called
 from ci_kb.domain.episode import FocusStep
-from ci_kb.domain.errors import NotAChoice, NotFound
+from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.vocabulary import Vocabulary
 from projections import Projections
@@ -20,7 +21,9 @@ from projections.search import Filters, Hit, Results
 from projections.search import Vocabulary as Words
 
 KINDS = ("finding", "practice", "next step", "focus")
-SUBKINDS = tuple(kind.value for kind in (*FindingKind, *FocusStep))
+SUBKINDS = (*map(str, FindingKind), *map(str, FocusStep))
+"""The kinds of finding and the steps of a focus: each narrows its kind."""
+
 MARK = re.compile(r"</?mark>")
 
 SECTIONS = {"finding": "findings", "practice": "practice", "next step": "next-steps"}
@@ -75,7 +78,8 @@ def _words(
 def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Results:
     """Return what the reader may see of what is looked for.
 
-    Raises `NotFound` for an authority or theme nobody knows, `NotAChoice` for a kind there is not.
+    Raises `NotFound` for an authority or theme nobody knows, `NotAChoice` for a kind there is not, and
+    `DatesReversed`.
     """
     audiences = projections.episodes.audiences(reader)
     results = projections.search.find(
@@ -88,34 +92,32 @@ def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -
         newest=asked.newest,
         vocabulary=replace(words, forms={}) if asked.exact else words,
     )
-    return without_closed_episodes(results, audiences)
+    near = results.near and replace(results.near, hits=told(results.near.hits, audiences))
+    return replace(results, hits=told(results.hits, audiences), near=near)
 
 
-def without_closed_episodes(results: Results, audiences: frozenset[str]) -> Results:
-    """Return the answer without the titles of episodes that are closed, though items of theirs are open."""
-    near = results.near
-    if near:
-        near = replace(near, hits=tuple(without_closed(hit, audiences) for hit in near.hits))
-    return replace(results, near=near, hits=tuple(without_closed(hit, audiences) for hit in results.hits))
-
-
-def without_closed(hit: Hit, audiences: frozenset[str]) -> Hit:
-    """Return a hit without the title of its episode, where that is closed to the reader."""
-    if hit.episode is None or hit.episode.audience in audiences:
-        return hit
-    return replace(hit, episode=replace(hit.episode, title=""))
+def told(hits: Iterable[Hit], audiences: frozenset[str]) -> tuple[Hit, ...]:
+    """Return the hits without the titles of episodes that are closed to the reader."""
+    return tuple(
+        replace(hit, episode=replace(hit.episode, title=""))
+        if hit.episode and hit.episode.audience not in audiences
+        else hit
+        for hit in hits
+    )
 
 
 def filters_of(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Filters:
     """Return the filters as the search knows them."""
+    if asked.date_from and asked.date_to and asked.date_to < asked.date_from:
+        raise DatesReversed(asked.date_from, asked.date_to, field="to")
     for kind in asked.kind:
-        if kind not in KINDS and kind not in SUBKINDS:
+        if kind not in (*KINDS, *SUBKINDS):
             raise NotAChoice(kind, (*KINDS, *SUBKINDS), field="kind")
     return Filters(
         kind=tuple(kind for kind in asked.kind if kind in KINDS),
         subkind=tuple(kind for kind in asked.kind if kind in SUBKINDS),
         authority=tuple(host_called(projections, reader, name) for name in asked.authority),
-        theme=tuple(theme_called(words, name) for name in asked.theme),
+        theme=tuple(theme_called(projections, words, reader, name) for name in asked.theme),
         year=asked.year,
         status=asked.status,
         date_from=asked.date_from,
@@ -135,22 +137,24 @@ def host_called(projections: Projections, reader: Reader, name: str) -> str:
     raise NotFound("local authority", name)
 
 
-def theme_called(words: Words, name: str) -> str:
-    """Return the identifier of the theme with this identifier or label.
+def theme_called(projections: Projections, words: Words, reader: Reader, name: str) -> str:
+    """Return the identifier of a theme, or of one retired that something the reader may see is still on.
 
     Raises `NotFound`.
     """
-    for identifier, label in words.themes.items():
-        if name.casefold().strip() in (identifier.casefold(), label.casefold()):
-            return identifier
+    if known := words.theme(name):
+        return known
+    everything = projections.search.find("", audiences=projections.episodes.audiences(reader), limit=0)
+    if name in dict(everything.facets["theme"]):
+        return name
     raise NotFound("theme", name)
 
 
-def as_json(results: Results) -> dict[str, Any]:
-    """Return the answer in the shape of ``GET /api/v1/search``."""
+def as_json(results: Results, as_at: date | None = None) -> dict[str, Any]:
+    """Return the answer in the shape of ``GET /api/v1/search``; the addresses lead to the day looked at."""
     answer: dict[str, Any] = {
         "total": results.total,
-        "results": [hit_as_json(hit) for hit in results.hits],
+        "results": [hit_as_json(hit, as_at) for hit in results.hits],
         "facets": {name: dict(counts) for name, counts in results.facets.items()},
     }
     if results.did_you_mean:
@@ -163,12 +167,12 @@ def as_json(results: Results) -> dict[str, Any]:
         answer["near"] = {
             "label": results.near.label,
             "total": results.near.total,
-            "results": [hit_as_json(hit) for hit in results.near.hits],
+            "results": [hit_as_json(hit, as_at) for hit in results.near.hits],
         }
     return answer
 
 
-def hit_as_json(hit: Hit) -> dict[str, Any]:
+def hit_as_json(hit: Hit, as_at: date | None = None) -> dict[str, Any]:
     """Return one result; the snippet is HTML, with everything escaped and the matches in ``<mark>``."""
     entry = hit.entry
     return {
@@ -186,15 +190,16 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         "status": entry.status,
         "demonstration": bool(hit.episode and hit.episode.demonstration),
         "score": round(hit.score, 6),
-        "url": url_of(entry.kind, entry.episode, entry.reference),
+        "url": url_of(entry.kind, entry.episode, entry.reference, as_at),
     }
 
 
-def url_of(kind: str, episode: str, reference: str) -> str:
-    """Return the address of an item, or of a statement of the focus, within its episode."""
+def url_of(kind: str, episode: str, reference: str, as_at: date | None = None) -> str:
+    """Return the address of an item, or of a statement of the focus, within its episode, perhaps on a day."""
+    back = f"?as_at={as_at}" if as_at else ""
     if kind == "focus":
-        return f"/episodes/{episode}/focus#step-{reference.removeprefix('focus-')}"
-    return f"/episodes/{episode}/{SECTIONS[kind]}/{reference}"
+        return f"/episodes/{episode}/focus{back}#step-{reference.removeprefix('focus-')}"
+    return f"/episodes/{episode}/{SECTIONS[kind]}/{reference}{back}"
 
 
 def without_marks(snippet: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from web import labels
 from web.errors import Words, answer
 from web.parts import parts, reader
@@ -23,8 +24,17 @@ def show() -> dict[str, Any] | Response:
     """Answer a search with results, exact counts by facet, and what else was searched for."""
     asked, faults = read(request.args)
     if faults:
-        return answer(400, Words("The search cannot be understood", " ".join(faults)))
-    return as_json(find(parts().projections, words_of(labels.vocabulary()), reader(), asked))
+        return not_understood(" ".join(faults))
+    try:
+        results = find(parts().projections, words_of(labels.vocabulary()), reader(), asked)
+    except (NotFound, NotAChoice, DatesReversed) as refused:
+        return not_understood(refused.message)
+    return as_json(results, asked.as_at)
+
+
+def not_understood(sentence: str) -> Response:
+    """Answer that a part of the address is wrong."""
+    return answer(400, Words("The search cannot be understood", sentence))
 
 
 @pages.get("/suggest")

@@ -8,12 +8,14 @@ from datetime import date
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
+from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.episode import FocusStep
-from ci_kb.domain.errors import NotAChoice, NotFound
+from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from projections.search import Hit, Results
+from projections.search import Vocabulary as Words
 from web import labels
 from web.parts import parts, reader
-from web.search.answer import Asked, find, words_of
+from web.search.answer import Asked, find, url_of, words_of
 from web.search.reading import read
 from web.shell import here
 
@@ -24,7 +26,7 @@ LAST_PAGE = 500
 
 FACETS = (
     ("kind", "Kind"),
-    ("subkind", "Kind of finding or focus"),
+    ("subkind", "Kind of finding, step of a focus"),
     ("authority", "Authority"),
     ("theme", "Theme"),
     ("year", "Year"),
@@ -58,24 +60,43 @@ def show() -> str:
     page = page_asked_for()
     asked = replace(asked, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
     words = words_of(labels.vocabulary())
-    try:
-        results = find(parts().projections, words, reader(), asked)
-    except (NotFound, NotAChoice) as refused:
-        faults = (*faults, refused.message)
-        asked = replace(asked, kind=(), authority=(), theme=())
-        results = find(parts().projections, words, reader(), asked)
+    results, asked, faults = searched(words, asked, faults)
+    last_page = min(LAST_PAGE, -(-results.total // ON_A_PAGE))
+    if page > last_page > 0:
+        page = last_page
+        results, asked, _ = searched(words, replace(asked, offset=(page - 1) * ON_A_PAGE), ())
     return render_template(
         "search/show.html",
         asked=asked,
         faults=faults,
         results=results,
-        found=[shown(hit, asked.as_at) for hit in results.hits],
-        near=[shown(hit, asked.as_at) for hit in results.near.hits] if results.near else [],
-        facets=facets_of(results),
+        found=[shown(hit, asked) for hit in results.hits],
+        near=[shown(hit, asked) for hit in results.near.hits] if results.near else [],
+        facets=facets_of(results, words),
         chosen=chosen_of(asked),
         page=page,
-        last_page=min(LAST_PAGE, -(-results.total // ON_A_PAGE)),
+        last_page=last_page,
     )
+
+
+def searched(words: Words, asked: Asked, faults: tuple[str, ...]) -> tuple[Results, Asked, tuple[str, ...]]:
+    """Search, leaving out what cannot be searched by, with a sentence for each such part."""
+    try:
+        return find(parts().projections, words, reader(), asked), asked, faults
+    except (NotFound, NotAChoice, DatesReversed) as refused:
+        return searched(words, without(asked, refused), (*faults, refused.message))
+
+
+def without(asked: Asked, refused: NotFound | NotAChoice | DatesReversed) -> Asked:
+    """Return what is asked without the part that was refused."""
+    match refused:
+        case DatesReversed():
+            return replace(asked, date_to=None)
+        case NotAChoice():
+            return replace(asked, kind=())
+        case NotFound(what="theme"):
+            return replace(asked, theme=())
+    return replace(asked, authority=())
 
 
 def page_asked_for() -> int:
@@ -86,12 +107,12 @@ def page_asked_for() -> int:
     )
 
 
-def shown(hit: Hit, as_at: date | None) -> Found:
+def shown(hit: Hit, asked: Asked) -> Found:
     """Return a result as the page shows it."""
     entry = hit.entry
     kind = f"{entry.kind}: {entry.subkind}" if entry.subkind else entry.kind
     return Found(
-        url=labels.item_url(entry.kind, entry.episode, entry.reference, as_at),
+        url=request.script_root + url_of(entry.kind, entry.episode, entry.reference, asked.as_at),
         title=Markup(hit.title),  # noqa: S704  # escaped by the search, marks around matches
         text=Markup(hit.more),  # noqa: S704
         kind=kind,
@@ -103,12 +124,12 @@ def shown(hit: Hit, as_at: date | None) -> Found:
     )
 
 
-def facets_of(results: Results) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
+def facets_of(results: Results, words: Words) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
     """Return each facet with its values, the commonest first, and the address that toggles each."""
     groups = []
     for facet, title in FACETS:
         parameter = PARAMETER.get(facet, facet)
-        values = request.args.getlist(parameter)
+        values = [named(parameter, value, words) for value in request.args.getlist(parameter)]
         options = [
             (
                 label_of(facet, value),
@@ -134,6 +155,14 @@ def chosen_of(asked: Asked) -> list[tuple[str, str, str]]:
         if day:
             found.append((title, day.isoformat(), here(**{parameter: None, "page": None})))
     return found
+
+
+def named(parameter: str, value: str, words: Words) -> str:
+    """Return a value as the facets name it, whichever of its names was typed."""
+    if parameter == "theme":
+        return words.theme(value) or value
+    known = authority_called(value) if parameter == "authority" else None
+    return known.name if known else value
 
 
 def toggled(values: list[str], value: str) -> list[str]:

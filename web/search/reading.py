@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.datastructures import MultiDict
 
 from web.search.answer import Asked
 
 NO_DATE = "“{input}” is not a date. Write it as YYYY-MM-DD, for instance 2022-11-15."
-REVERSED = "The last day is before the first. Change one of the two."
 SORTS = ("relevance", "newest")
 MOST = 100
 FURTHEST = 10_000
@@ -69,12 +68,6 @@ class AskedSchema(Schema):
         values: Any = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
         return Asked(**(values | {"newest": data["newest"] == "newest"}))
 
-    @validates_schema(skip_on_field_errors=True)
-    def check_dates(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a last day before the first."""
-        if data.get("date_from", date.min) > data.get("date_to", date.max):
-            raise ValidationError(REVERSED, field_name="to")
-
 
 SCHEMA = AskedSchema()
 
@@ -82,16 +75,13 @@ SCHEMA = AskedSchema()
 def read(typed: MultiDict[str, str]) -> tuple[Asked, tuple[str, ...]]:
     """Return what is asked, leaving out what cannot be understood, and a sentence for each such part."""
     given = values_of(typed)
-    faults: list[str] = []
-    while True:
-        try:
-            asked: Asked = SCHEMA.load(given)
-        except ValidationError as refused:
-            found: Any = refused.messages
-            faults += sentences(found)
-            given = {name: value for name, value in given.items() if name not in found}
-        else:
-            return asked, tuple(dict.fromkeys(faults))
+    try:
+        asked: Asked = SCHEMA.load(given)
+    except ValidationError as refused:
+        faults: Any = refused.messages
+        understood: Asked = SCHEMA.load({name: v for name, v in given.items() if name not in faults})
+        return understood, tuple(dict.fromkeys(sentences(faults)))
+    return asked, ()
 
 
 def values_of(typed: MultiDict[str, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from projections.reading import Reader
 from projections.search import Entry, Similar
 from projections.search import Vocabulary as Words
 from projections.search.snippets import headline
+from projections.tables import NOW
 from web.search.answer import url_of
 
 
@@ -39,36 +40,23 @@ class Sharing:
 
 @dataclass(frozen=True)
 class Match:
-    """An episode that did similar work, with its reasons and whom to ask.
-
-    Of an episode that is closed to the reader only the open items are told: it has no title and no dates.
-    """
+    """An episode that did similar work, with its reasons and whom to ask."""
 
     reference: str
     title: str
-    open: bool
+    closed: bool
+    """Whether the reader may see some of its items, but not the episode."""
     authorities: tuple[str, ...]
     demonstration: bool
     fieldwork: tuple[date, date] | None
     score: float
     grounds: tuple[Ground, ...]
-    items: tuple[Entry, ...]
+    sharing: tuple[Sharing, ...]
     contacts: tuple[str, ...]
 
     def values(self, kind: str) -> list[str]:
         """Return the words, or the themes, that are shared."""
         return [ground.value for ground in self.grounds if ground.kind == kind]
-
-    def sharing(self) -> list[Sharing]:
-        """Return the items with something of the need in them, and what that is."""
-        found = []
-        for item in self.items:
-            url = url_of(item.kind, item.episode, item.reference)
-            shares = [g.value for g in self.grounds if url in {where for where, _ in g.items}]
-            if shares:
-                title = item.title or headline(item.text)[0]
-                found.append(Sharing(url, item.subkind or item.kind, title, tuple(shares)))
-        return found
 
 
 def similar(
@@ -78,6 +66,7 @@ def similar(
     *,
     text: str = "",
     episode: str = "",
+    as_at: date | None = None,
     limit: int = 10,
 ) -> list[Match]:
     """Return episodes that did work like a text, or like an episode, nearest first.
@@ -85,44 +74,62 @@ def similar(
     Raises `NotFound` for an episode the reader may not see.
     """
     if episode:
-        line = projections.episodes.get(episode) or projections.episodes.with_id(episode)
-        if line is None or not reader.may_see(line.visibility, line.hosts, line.team_persons):
-            raise NotFound("episode", episode)
-        episode = line.reference
+        episode = episode_called(projections, reader, episode).reference
     found = projections.search.similar(
         audiences=projections.episodes.audiences(reader),
         text=text,
         episode=episode,
+        as_at=as_at,
         limit=limit,
         vocabulary=words,
     )
-    visible = {line.reference: line for line in projections.episodes.visible(reader)}
-    return [match_of(words, each, visible.get(each.reference)) for each in found]
+    at = projections.episodes.position_at(as_at) if as_at else NOW
+    lines = {line.reference: line for line in projections.episodes.visible(reader, at)}
+    return [match_of(words, each, lines.get(each.reference), as_at) for each in found]
 
 
-def match_of(words: Words, found: Similar, line: EpisodeLine | None) -> Match:
+def episode_called(projections: Projections, reader: Reader, name: str) -> EpisodeLine:
+    """Return the episode with this reference or identifier.
+
+    Raises `NotFound` when the reader may not see it.
+    """
+    line = projections.episodes.get(name) or projections.episodes.with_id(name)
+    if line is None or not reader.may_see(line.visibility, line.hosts, line.team_persons):
+        raise NotFound("episode", name)
+    return line
+
+
+def match_of(words: Words, found: Similar, line: EpisodeLine | None, as_at: date | None) -> Match:
     """Return a match in the words of people; without a line, its episode is closed to the reader."""
     context = found.episode
-    addresses = {item.key: url_of(item.kind, item.episode, item.reference) for item in found.items}
+    addresses = {item.key: url_of(item.kind, item.episode, item.reference, as_at) for item in found.items}
+    grounds = tuple(
+        Ground(
+            reason.kind,
+            words.themes.get(reason.value, reason.value) if reason.kind == "theme" else reason.value,
+            tuple((addresses[key], position) for key, position in reason.items),
+        )
+        for reason in found.reasons
+    )
     return Match(
         reference=found.reference,
         title=line.title if line else "",
-        open=line is not None,
+        closed=line is None,
         authorities=context.hosts if context else (),
         demonstration=bool(context and context.demonstration),
         fieldwork=line.fieldwork if line else None,
         score=found.score,
-        grounds=tuple(
-            Ground(
-                reason.kind,
-                words.themes.get(reason.value, reason.value) if reason.kind == "theme" else reason.value,
-                tuple((addresses[key], position) for key, position in reason.items),
-            )
-            for reason in found.reasons
-        ),
-        items=found.items,
+        grounds=grounds,
+        sharing=tuple(sharing(item, addresses[item.key], grounds) for item in found.items),
         contacts=contacts(found.items),
     )
+
+
+def sharing(item: Entry, address: str, grounds: Sequence[Ground]) -> Sharing:
+    """Return an item with what of the need stands in it."""
+    title = item.title or headline(item.text)[0]
+    shares = (ground.value for ground in grounds if address in {where for where, _ in ground.items})
+    return Sharing(address, item.subkind or item.kind, title, tuple(shares))
 
 
 def contacts(items: Sequence[Entry]) -> tuple[str, ...]:
@@ -160,7 +167,7 @@ def as_json(matches: Sequence[Match]) -> dict[str, Any]:
                     for ground in match.grounds
                 ],
                 "contacts": list(match.contacts),
-                "url": f"/episodes/{match.reference}",
+                "url": "" if match.closed else f"/episodes/{match.reference}",
             }
             for match in matches
         ],
