@@ -65,7 +65,7 @@ def several(required: dict[str, Any], **optional: Any) -> Any:
 
 
 def what_it_says(content: dict[str, Any]) -> str:
-    """Return the same text for contents that say the same, in whatever order, with or without empty fields."""
+    """Return the same text for contents that say the same, whatever order and empty fields they have."""
     return json.dumps({name: value for name, value in content.items() if value}, sort_keys=True)
 
 
