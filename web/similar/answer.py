@@ -13,7 +13,7 @@ from projections.episodes import EpisodeLine
 from projections.reading import Reader
 from projections.search import Entry, Similar
 from projections.search import Vocabulary as Words
-from web.search.answer import url_of
+from web.addresses import url_of
 
 
 @dataclass(frozen=True)
