@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.days import today
@@ -16,6 +17,10 @@ from ci_kb.domain.account import Role
 from web import security
 from web.accounts.demonstration import demonstration_accounts
 from web.app import create_app
+
+# The same examples in every run: a failure can be looked at, and nobody's change fails for somebody else's.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.load_profile("suite")
 
 CSRF_FIELD = 'name="csrf_token" value="'
 PASSWORD = "a few words are good"

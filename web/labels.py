@@ -11,10 +11,8 @@ from flask import Flask, g, url_for
 from ci_kb.application import OPERATOR
 from ci_kb.domain.authorities import authority_called, folded
 from ci_kb.domain.vocabulary import Vocabulary
+from web.addresses import url_of
 from web.parts import parts
-
-SECTIONS = {"finding": "findings", "practice": "practice", "next step": "next-steps"}
-"""Where the items of each kind lie under their episode."""
 
 
 def init_app(app: Flask) -> None:
@@ -76,7 +74,4 @@ def authority_url(authority: str, as_at: date | None = None) -> str:
 
 def item_url(kind: str, episode: str, reference: str) -> str:
     """Return the address of an item, or of a statement of the focus, within its episode."""
-    root = url_for("home.show").rstrip("/")
-    if kind == "focus":
-        return f"{root}/episodes/{episode}/focus#step-{reference.removeprefix('focus-')}"
-    return f"{root}/episodes/{episode}/{SECTIONS[kind]}/{reference}"
+    return url_for("home.show").rstrip("/") + url_of(kind, episode, reference)

@@ -64,12 +64,19 @@ def several(required: dict[str, Any], **optional: Any) -> Any:
     return st.lists(st.fixed_dictionaries(required, optional=optional), max_size=3)
 
 
+def what_it_says(content: dict[str, Any]) -> str:
+    """Return the same text for contents that say the same, whatever order and empty fields they have."""
+    return json.dumps({name: value for name, value in content.items() if value}, sort_keys=True)
+
+
 @st.composite
 def items(draw: Any, content: dict[str, Any], **optional: Any) -> Any:
     """Return lists of items, some with several versions."""
     made = []
     for reference in draw(st.lists(names, max_size=3, unique=True)):
-        versions = draw(st.lists(st.fixed_dictionaries(content), min_size=1, max_size=3, unique_by=str))
+        versions = draw(
+            st.lists(st.fixed_dictionaries(content), min_size=1, max_size=3, unique_by=what_it_says)
+        )
         item = (
             versions[-1] | draw(some(on=days, visibility=visibilities, **optional)) | {"reference": reference}
         )

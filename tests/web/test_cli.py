@@ -35,6 +35,57 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_a_search_finds_who_worked_on_moderation(command: Command, stories: Path) -> None:
+    code, out, err = command("search", "moderating", "--data", stories, "--limit", 3)
+    assert (code, err) == (0, "")
+    assert "Argyll and Bute Council" in out
+    assert "[demonstration]" in out
+    assert "authority: " in out
+
+
+def test_a_search_as_json_has_the_shape_of_the_web(command: Command, stories: Path) -> None:
+    _, out, _ = command("search", "moderation", "--kind", "practice", "--json", "--data", stories)
+    answer = json.loads(out)
+    assert answer["total"] == len(answer["results"]) > 0
+    assert {result["kind"] for result in answer["results"]} == {"practice"}
+    assert set(answer["facets"]["authority"]) == {"Argyll and Bute Council", "Moray Council"}
+
+
+def test_a_batch_of_queries_becomes_a_run(command: Command, stories: Path, tmp_path: Path) -> None:
+    queries, run_file = tmp_path / "queries.tsv", tmp_path / "run.trec"
+    queries.write_text("q1\tmoderation trios\nq2\tzzqqxx\nq3\tquality assurance\n", encoding="utf-8")
+    code, out, err = command("search", "--queries", queries, "--run", run_file, "--data", stories)
+    assert (code, out, err) == (0, "", "")
+    lines = [line.split() for line in run_file.read_text(encoding="utf-8").splitlines()]
+    assert {line[0] for line in lines} == {"q1", "q3"}
+    assert lines[0][:4] == ["q1", "Q0", "p1", "1"]
+    for name in ("q1", "q3"):
+        scores = [float(line[4]) for line in lines if line[0] == name]
+        assert scores == sorted(scores, reverse=True)
+        assert [int(line[3]) for line in lines if line[0] == name] == list(range(1, len(scores) + 1))
+
+
+def test_a_batch_with_a_line_that_is_no_query_is_refused(
+    command: Command, stories: Path, tmp_path: Path
+) -> None:
+    queries = tmp_path / "queries.tsv"
+    queries.write_text("q1\tfine\nno tab here\n", encoding="utf-8")
+    code, _, err = command("search", "--queries", queries, "--run", tmp_path / "run", "--data", stories)
+    assert code == 2
+    assert "line 2: has no tab" in err
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("need", ["moray-2022-11", "moderation in schools with one teacher"])
+def test_similar_work_is_told_with_its_reasons(command: Command, stories: Path, need: str) -> None:
+    _, out, _ = command("similar", need, "--json", "--data", stories)
+    answer = json.loads(out)
+    assert answer["authorities"][0]["authority"] == "Argyll and Bute Council"
+    reason = answer["episodes"][0]["reasons"][0]
+    assert reason["items"][0]["position"] > 0
+    assert command("similar", need, "--data", stories)[1].startswith("Argyll and Bute Council: ")
+
+
 def test_the_focus_is_told_step_by_step(command: Command, stories: Path) -> None:
     code, out, err = command("focus", "moray-2022-11", "--data", stories)
     assert (code, err) == (0, "")
@@ -148,6 +199,12 @@ def test_accounts_are_added_listed_disabled_and_enabled(command: Command, tmp_pa
             2,
             "'king' is not one of",
         ),
+        (("search",), 2, "Give either a QUERY or a file"),
+        (("search", "x", "--run", "y"), 2, "Give --queries and --run together"),
+        (("search", "x", "--authority", "Narnia"), 1, "There is no local authority “Narnia”."),
+        (("search", "x", "--kind", "opinion"), 1, "“opinion” is not one of"),
+        (("search", "x", "--from", "2024-01-02", "--to", "2024-01-01"), 1, "before the first day"),
+        (("similar", " "), 2, "Give an episode's reference"),
         (("nonsense",), 2, "No such command 'nonsense'"),
     ],
 )

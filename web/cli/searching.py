@@ -14,8 +14,9 @@ from ci_kb.domain.errors import InvalidDocument, NotFound
 from projections import Projections
 from projections.reading import Reader
 from projections.search import Results, Vocabulary
+from web.addresses import url_of
 from web.cli.state import DAY, as_account, as_json, print_json, reader, up_to_date
-from web.search.answer import Asked, find, url_of, without_marks, words_of
+from web.search.answer import Asked, find, without_marks, words_of
 from web.search.answer import as_json as search_as_json
 from web.similar.answer import Match, similar
 from web.similar.answer import as_json as similar_as_json
@@ -65,9 +66,9 @@ def search(
             return
         results = find(projections, words, who, asked)
     if as_json:
-        print_json(search_as_json(results))
+        print_json(search_as_json(results, as_at))
     else:
-        print_results(results)
+        print_results(results, as_at)
 
 
 def read_queries(file: Path) -> list[tuple[str, str]]:
@@ -110,7 +111,7 @@ def run_lines(name: str, results: Results) -> Iterator[str]:
         yield f"{name} Q0 {hit.entry.reference} {rank} {hit.score:.6f} {RUN_TAG}\n"
 
 
-def print_results(results: Results) -> None:
+def print_results(results: Results, as_at: date | None) -> None:
     """Print results for people."""
     for note in results.notes:
         click.echo(note)
@@ -129,7 +130,7 @@ def print_results(results: Results) -> None:
         demonstration = " [demonstration]" if hit.episode and hit.episode.demonstration else ""
         click.echo(f"\n{entry.title or what} ({', '.join(hit.authorities)}){demonstration}")
         click.echo(f"    {unescape(without_marks(hit.snippet))}")
-        click.echo(f"    {what}, {entry.on}  {url_of(entry.kind, entry.episode, entry.reference)}")
+        click.echo(f"    {what}, {entry.on}  {url_of(entry.kind, entry.episode, entry.reference, as_at)}")
     for name in ("kind", "subkind", "authority", "theme", "year"):
         if counts := results.facets.get(name):
             click.echo(f"\n{name}: {', '.join(f'{value} ({count})' for value, count in counts[:10])}")
@@ -162,7 +163,8 @@ def print_matches(matches: list[Match]) -> None:
         click.echo("Nothing similar was found.")
     for match in matches:
         demonstration = " [demonstration]" if match.demonstration else ""
-        click.echo(f"{', '.join(match.authorities)}: {match.title} ({match.reference}){demonstration}")
+        name = f": {match.title}" if match.title else ""
+        click.echo(f"{', '.join(match.authorities)}{name} ({match.reference}){demonstration}")
         for ground in match.grounds:
             events = ", ".join(f"{url} (event {position})" for url, position in ground.items)
             click.echo(f"    shared {ground.kind} “{ground.value}”: {events}")

@@ -18,8 +18,9 @@ from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Visibility
 from projections.items import ItemVersion
 from web import questions
+from web.addresses import SECTIONS
 from web.items import schemas
-from web.labels import SECTIONS, theme
+from web.labels import theme
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.shell import day

@@ -19,15 +19,13 @@ from projections import Projections
 from projections.reading import Reader
 from projections.search import Filters, Hit, Results
 from projections.search import Vocabulary as Words
+from web.addresses import url_of
 
 KINDS = ("finding", "practice", "next step", "focus")
 SUBKINDS = (*map(str, FindingKind), *map(str, FocusStep))
 """The kinds of finding and the steps of a focus: each narrows its kind."""
 
 MARK = re.compile(r"</?mark>")
-
-SECTIONS = {"finding": "findings", "practice": "practice", "next step": "next-steps"}
-"""Where the items of each kind lie under their episode."""
 
 
 @dataclass(frozen=True)
@@ -192,14 +190,6 @@ def hit_as_json(hit: Hit, as_at: date | None = None) -> dict[str, Any]:
         "score": round(hit.score, 6),
         "url": url_of(entry.kind, entry.episode, entry.reference, as_at),
     }
-
-
-def url_of(kind: str, episode: str, reference: str, as_at: date | None = None) -> str:
-    """Return the address of an item, or of a statement of the focus, within its episode, perhaps on a day."""
-    back = f"?as_at={as_at}" if as_at else ""
-    if kind == "focus":
-        return f"/episodes/{episode}/focus{back}#step-{reference.removeprefix('focus-')}"
-    return f"/episodes/{episode}/{SECTIONS[kind]}/{reference}{back}"
 
 
 def without_marks(snippet: str) -> str:

@@ -14,8 +14,9 @@ from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from projections.search import Hit, Results
 from projections.search import Vocabulary as Words
 from web import labels
+from web.addresses import url_of
 from web.parts import parts, reader
-from web.search.answer import Asked, find, url_of, words_of
+from web.search.answer import Asked, find, words_of
 from web.search.reading import read
 from web.shell import here
 

@@ -15,7 +15,7 @@ from projections.search import Entry, Similar
 from projections.search import Vocabulary as Words
 from projections.search.snippets import headline
 from projections.tables import NOW
-from web.search.answer import url_of
+from web.addresses import url_of
 
 
 @dataclass(frozen=True)
