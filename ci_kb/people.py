@@ -14,10 +14,7 @@ from ci_kb.domain.errors import AlreadyThere, NotFound, Refused
 
 SHORTEST_PASSWORD = 12
 
-NOBODY = (
-    "$argon2id$v=19$m=65536,t=3,p=4$z0JV9A5PQe8s62GXXfmYxw$"
-    "qwQCgGE9wRWl1wqIL3aEo6jESRaCdZwcoRBfm0gouPg"
-)
+NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$z0JV9A5PQe8s62GXXfmYxw$qwQCgGE9wRWl1wqIL3aEo6jESRaCdZwcoRBfm0gouPg"
 """The hash of a password that was thrown away: checked against when nobody has the account, so that an answer
 takes as long either way."""
 

@@ -1,7 +1,6 @@
 """The search engine: one writer, many readers, each reader on a generation that never changes under it."""
 
 import threading
-import time
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from projections.search.documents import LAYOUT, document, position_document
 from projections.search.entry import Entry, EpisodeEntry
 from projections.search.facets import Filters
 from projections.search.finding import Page, find
-from projections.search.index import Index, IndexUnreadable, PositionNotBeyond
+from projections.search.index import Index, IndexUnreadable, PositionNotBeyond, unreadable
 from projections.search.kept import Kept
 from projections.search.results import Results
 from projections.search.scope import Audiences, Scope, scope_of, warm_scopes
@@ -220,18 +219,13 @@ class Search:
 
     def _load(self, earlier: Generation | None) -> Generation:
         """Reads the latest generation, again where a commit meanwhile takes files away."""
-        for attempt in range(20):
+        while True:
+            number = self._index.generation()
             try:
                 return self._read(earlier)
-            except FileNotFoundError:
-                time.sleep(0.01 * (attempt + 1))
-            except IndexUnreadable:
-                raise
-            except Exception as error:  # whatever a damaged file makes Whoosh, pickle, zlib or json say
-                raise IndexUnreadable(
-                    f"The search index in {self._index.folder} is damaged ({error})."
-                ) from error
-        raise IndexUnreadable(f"The search index in {self._index.folder} has files missing. Build it anew.")
+            except Exception as error:
+                if self._index.generation() == number:
+                    raise unreadable(self._index.folder, error) from error
 
     def _read(self, earlier: Generation | None) -> Generation:
         number, files = self._index.segments()

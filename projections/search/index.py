@@ -10,6 +10,7 @@ of the 250 it may take.
 # Whoosh is typed in parts only.
 # mypy: disallow-untyped-calls=False
 
+import errno
 import os
 import re
 import shutil
@@ -34,6 +35,7 @@ Documents = Iterable[Mapping[str, Any]]
 LIKE_SIZED = 8
 LARGEST_MERGE = 10_000
 _CONTENTS = re.compile(rf"^_{NAME}_(\d+)\.toc$")
+_WANTS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES)
 _LEFTOVER = re.compile(
     rf"^_{NAME}_\d+\.toc\.\d|^{NAME}_[0-9a-z]+\.|^{NAME}\.tmp$|^[0-9a-z]{{8,}}\.(ctmp|tmp)$"
 )
@@ -68,6 +70,16 @@ class DurableStorage(FileStorage):
         super().rename_file(oldname, newname, safe=safe)
         if newname.endswith(".toc"):
             _sync(Path(self.folder))
+
+
+def unreadable(folder: Path, error: Exception) -> Exception:
+    """Returns what an error met while reading means: the machine's want of something, or a damaged index.
+
+    Damage makes Whoosh, pickle, zlib or json say anything at all.
+    """
+    if isinstance(error, IndexUnreadable) or (isinstance(error, OSError) and error.errno in _WANTS):
+        return error
+    return IndexUnreadable(f"The search index in {folder} cannot be read ({error}). Build it anew.")
 
 
 def _sync(path: Path) -> None:
@@ -118,19 +130,18 @@ class Index:
         """Returns the latest generation and its segments: name, files and numbers of deleted documents."""
         try:
             contents = TOC.read(self.storage, NAME, schema=schema())
-        except FileNotFoundError:
-            raise
         except Exception as error:
-            raise IndexUnreadable(
-                f"The search index in {self.folder} cannot be read ({error}). Build it anew."
-            ) from error
+            raise unreadable(self.folder, error) from error
         segments = [(each.segment_id(), each, list(each.deleted_docs())) for each in contents.segments]
         return contents.generation, segments
 
     def commit(self, since: int, deleted: Iterable[int], documents: Documents, *, merge: bool) -> None:
-        """Writes documents in one commit; `deleted` are numbers of the latest generation, `since`."""
+        """Writes documents in one commit; `deleted` are numbers of the latest generation, `since`.
+
+        The files of a segment stay apart: Whoosh copies a compound one into memory, all of it, to read it.
+        """
         try:
-            writer = FileIndex(self.storage, schema(), NAME).writer(timeout=10, limitmb=256)
+            writer = FileIndex(self.storage, schema(), NAME).writer(timeout=10, limitmb=256, compound=False)
         except LockError:
             raise TimeoutError(f"Another process is writing the search index in {self.folder}.") from None
         try:
@@ -167,7 +178,9 @@ def merge_alike(writer: Any, segments: Iterable[SegmentFiles]) -> list[SegmentFi
     """Merges segments of like size where there are many, and those that are mostly deleted."""
     kept = drop_empty(writer, segments)
     for segment in _to_merge(kept):
-        writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
         kept.remove(segment)
     return kept
 

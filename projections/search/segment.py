@@ -8,6 +8,7 @@ Together with `index.py` this is all that knows Whoosh's readers.
 
 import json
 import threading
+import weakref
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -84,9 +85,12 @@ class Segment:
         self.name: str = files.segment_id()
         self.size: int = files.doc_count_all()
         self._reader = SegmentReader(storage, schema(), files)
+        weakref.finalize(self, self._reader.close)
         self._lock = threading.Lock()
         self._lexicon: list[str] | None = None
         self._read_columns(tables)
+        # Opens the stored entries now: a later commit may take the file away while this segment is in use.
+        self._read(lambda: self._reader.stored_fields(0))
 
     def _read_columns(self, tables: "Tables") -> None:
         rows = [json.loads(row) for row in self._reader.column_reader("facts", translate=False)]
@@ -120,7 +124,7 @@ class Segment:
                 return None
             except Exception as error:  # whatever a damaged file makes Whoosh, pickle or zlib say
                 raise IndexUnreadable(
-                    f"Segment {self.name} of the search index is damaged: {error}"
+                    f"Segment {self.name} of the search index is damaged ({error}). Build it anew."
                 ) from error
 
     def find(self, key: str) -> int | None:

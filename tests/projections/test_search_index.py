@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from projections.search import Entry, IndexUnreadable, PositionNotBeyond, Search
-from tests.projections.search_entries import PUBLIC, add, drawn, entry, find, keyed
+from tests.projections.search_entries import AUDIENCES, PUBLIC, WORDS, add, drawn, entry, find, keyed
 
 
 def test_an_empty_index_is_at_nothing(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_many_small_commits_merge_and_find_what_one_finds(tmp_path: Path) -> Non
     for each in made:
         add(many, entry(each.reference, "draft text", episode=each.episode))
         add(many, each)
-    assert len(list((tmp_path / "many").glob("*.seg"))) < 25
+    assert len(list((tmp_path / "many").glob("*.trm"))) < 25
     for words in ("reading", "equity funding", '"rural island"', "", "writ* -data"):
         assert find(many, words) == find(one, words)
 
@@ -157,15 +157,26 @@ def test_a_damaged_table_of_contents_is_called_unreadable(tmp_path: Path, damage
 
 
 @leaves_files_open
-@pytest.mark.parametrize("keep", [0, 100, 0.5])
-def test_a_damaged_segment_is_called_unreadable(tmp_path: Path, keep: float) -> None:
+@pytest.mark.parametrize("share", [0, 0.5])
+@pytest.mark.parametrize("part", ["trm", "pst", "facts.col", "_stored.col"])
+def test_a_damaged_segment_is_called_unreadable(tmp_path: Path, part: str, share: float) -> None:
     add(Search(tmp_path), *drawn(50))
-    (segment,) = tmp_path.glob("*.seg")
-    content = segment.read_bytes()
-    left = int(keep * len(content)) if keep < 1 else int(keep)
-    segment.write_bytes(content[:left] + b"\0" * (len(content) - left))
+    (file,) = tmp_path.glob(f"*.{part}")
+    content = file.read_bytes()
+    left = int(share * len(content))
+    file.write_bytes(content[:left] + b"\0" * (len(content) - left))
     with pytest.raises(IndexUnreadable):
-        Search(tmp_path).find("reading", audiences=PUBLIC)
+        Search(tmp_path).find(" ".join(WORDS), audiences=frozenset(AUDIENCES), limit=50)
+
+
+@leaves_files_open
+@pytest.mark.parametrize("part", ["trm", "pst", "facts.col", "_stored.col"])
+def test_an_index_with_a_file_missing_is_called_unreadable(tmp_path: Path, part: str) -> None:
+    add(Search(tmp_path), *drawn(50))
+    (file,) = tmp_path.glob(f"*.{part}")
+    file.unlink()
+    with pytest.raises(IndexUnreadable, match="Build it anew"):
+        Search(tmp_path)
 
 
 def test_an_index_made_by_other_rules_is_called_unreadable(
