@@ -86,6 +86,12 @@ def test_similar_work_is_told_with_its_reasons(command: Command, stories: Path, 
     assert command("similar", need, "--data", stories)[1].startswith("Argyll and Bute Council: ")
 
 
+def test_the_folder_may_be_named_before_or_after_the_command(command: Command, stories: Path) -> None:
+    before = command("--data", stories, "focus", "moray-2022-11")
+    assert before[0] == 0
+    assert before == command("focus", "moray-2022-11", "--data", stories)
+
+
 def test_the_focus_is_told_step_by_step(command: Command, stories: Path) -> None:
     code, out, err = command("focus", "moray-2022-11", "--data", stories)
     assert (code, err) == (0, "")

@@ -22,6 +22,9 @@ def commands(context: click.Context) -> None:
     context.ensure_object(State)
 
 
+commands.params.append(DATA)
+
+
 def register(group: click.Group, command: click.Command) -> None:
     """Add a command, and give it and its own commands the option that every command takes."""
     group.add_command(command)

@@ -27,16 +27,16 @@ class State:
     data: Path = Path("data")
 
 
-def keep_data(context: click.Context, _: click.Parameter, value: Path) -> None:
-    """Keep the data folder where every command finds it."""
-    context.ensure_object(State).data = value
+def keep_data(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    """Keep the data folder where every command finds it; it may be named before or after the command."""
+    if value is not None:
+        context.ensure_object(State).data = value
 
 
 DATA = click.Option(
     ["--data"],
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data"),
-    show_default=True,
+    show_default="data",
     envvar="CI_KB_DATA",
     show_envvar=True,
     expose_value=False,
