@@ -88,6 +88,7 @@ class Segment:
         weakref.finalize(self, self._reader.close)
         self._lock = threading.Lock()
         self._lexicon: list[str] | None = None
+        self._episodes: dict[int, EpisodeEntry] = {}
         self._read_columns(tables)
         # Opens the stored entries now: a later commit may take the file away while this segment is in use.
         self._read(lambda: self._reader.stored_fields(0))
@@ -136,8 +137,10 @@ class Segment:
         return entry_from(self._stored(document))
 
     def episode(self, document: int) -> EpisodeEntry:
-        """Returns the episode that a document is of."""
-        return episode_from(self._stored(document))
+        """Returns the episode that a document is of; kept, since every generation asks for all of them."""
+        if document not in self._episodes:
+            self._episodes[document] = episode_from(self._stored(document))
+        return self._episodes[document]
 
     def _stored(self, document: int) -> tuple[Any, ...]:
         return self._read(lambda: tuple(self._reader.stored_fields(document)["entry"])) or ()
