@@ -142,10 +142,7 @@ class Items:
             connection
             for connection in found
             if (hosting := self.hosting(connection.episode))
-            and (
-                reader.may_see(connection.visibility, hosting.hosts, hosting.team)
-                or reader.body in (connection.from_authority, connection.to_authority)
-            )
+            and reader.may_see(connection.visibility, hosting.hosts, hosting.team)
         ]
 
     def connection_history(self, episode: str, reference: str) -> list[ConnectionVersion]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ci_kb.domain.account import Role
+from ci_kb.domain.connection import Connection
 from ci_kb.domain.episode import FocusStep
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
@@ -190,3 +191,21 @@ def test_a_new_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(open_and_ask, range(80))) == {(0, "")}
+
+
+def test_a_connection_that_is_not_released_is_kept_from_the_authority_it_names(
+    log: EventLog, tables: Tables
+) -> None:
+    draft = Connection.propose(
+        "moray-2022-11",
+        "c9",
+        from_authority="Moray Council",
+        to_authority="Fife Council",
+        subject="a thought of the team",
+        visibility=Visibility.TEAM,
+        act=act(),
+    )
+    log.save(full_episode(), draft)
+    catch_up(tables, log)
+    assert Items(tables).connections(ELSEWHERE) == []
+    assert [one.reference for one in Items(tables).connections(HOST)] == ["c9"]
