@@ -9,7 +9,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from ci_kb.domain.episode import EVENT_OF_STEP, FOCUS_STEPS, Details, Episode
+from ci_kb.domain.episode import EVENT_OF_STEP, FOCUS_STEPS, Episode
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.report import REPORT_EVENTS, Report
 from ci_kb.event_log import Logged
 from projections.tables import STILL_HOLDS, Handler, Table, as_json

@@ -13,7 +13,8 @@ from functools import singledispatchmethod
 from typing import Any
 
 from ci_kb.domain.authorities import authority_called
-from ci_kb.domain.episode import FOCUS_STEPS, Details, Episode
+from ci_kb.domain.episode import FOCUS_STEPS, Episode
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import Finding, FindingContent
 from ci_kb.domain.next_step import NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent

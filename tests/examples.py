@@ -15,9 +15,9 @@ from uuid import UUID
 
 from ci_kb.domain.account import Account, Role
 from ci_kb.domain.connection import Connection, ConnectionState
-from ci_kb.domain.episode import (
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import (
     Details,
-    Episode,
     Focus,
     FocusStep,
     Mode,

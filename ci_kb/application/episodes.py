@@ -10,7 +10,8 @@ from typing import Any
 from ci_kb.application.permissions import may_open_for, may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.authorities import full_name
-from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, SelfEvaluation, Session, TeamMember
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Details, Focus, FocusStep, SelfEvaluation, Session, TeamMember
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
 from ci_kb.domain.record import Act, Visibility
 from ci_kb.event_log import EventLog, version_of_all

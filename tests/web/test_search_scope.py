@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from ci_kb.days import today
 from ci_kb.domain.account import Role
-from ci_kb.domain.episode import Focus, FocusStep
+from ci_kb.domain.episode_values import Focus, FocusStep
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.practice import PracticeContent
 from ci_kb.domain.record import Visibility

@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 
 from ci_kb.domain.authorities import authorities, authority_called
-from ci_kb.domain.episode import FocusStep
+from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.vocabulary import Vocabulary

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from ci_kb.domain.authorities import authority_called
-from ci_kb.domain.episode import FocusStep
+from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from projections.search import Hit, Results
 from projections.search import Vocabulary as Words
