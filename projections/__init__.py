@@ -17,10 +17,11 @@ from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
-from projections import episode_rows, item_rows
+from projections import episode_rows, group_rows, item_rows
 from projections.authorities import Authorities
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
+from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
 from projections.search import IndexUnreadable, Search
@@ -38,8 +39,8 @@ class Generation:
         self.folder = folder
         self.tables = Tables(
             folder / "read.db",
-            (*episode_rows.TABLES, *item_rows.TABLES),
-            {**episode_rows.HANDLERS, **item_rows.HANDLERS},
+            (*episode_rows.TABLES, *item_rows.TABLES, *group_rows.TABLES),
+            {**episode_rows.HANDLERS, **item_rows.HANDLERS, **group_rows.HANDLERS},
         )
         try:
             self.search = Search(folder / "search", bulk=bulk)
@@ -49,6 +50,7 @@ class Generation:
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
         self.items = Items(self.tables)
+        self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
 
     @property
@@ -125,6 +127,11 @@ class Projections:
     def items(self) -> Items:
         """Questions about items and connections."""
         return self.now.items
+
+    @property
+    def groups(self) -> Groups:
+        """Questions about the Local Organisational Group, comments, agreements and feedback."""
+        return self.now.groups
 
     @property
     def authorities(self) -> Authorities:

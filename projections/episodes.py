@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
-from datetime import UTC, date
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -34,6 +35,10 @@ class EpisodeLine:
     dates_agreed_on: date | None
     team_persons: frozenset[str]
     version: int
+    postponed: bool = False
+    timetable_agreed: bool = False
+    timetable_version: int = 0
+    feedback_until: date | None = None
     focus: str = ""
     focus_step: str = ""
 
@@ -49,17 +54,21 @@ class FocusStatement:
     decided_by: str
     themes: tuple[str, ...]
     facts: Facts
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class TeamSeat:
-    """A seat in the team; the person by identifier."""
+    """A seat in the team, by its number; the person by identifier, the preparations by the day of each."""
 
     role: str
     organisation: str
     part: str
     person: str
     count: int
+    capacity: str = ""
+    number: int = 0
+    prepared: dict[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,8 @@ class Statement:
     source: str
     existing: bool
     link: str
+    dated: date | None = None
+    holder: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +126,7 @@ class EpisodePage:
     sessions: tuple[dict[str, Any], ...]
     reviews: tuple[Review, ...]
     report: tuple[ReportStepTaken, ...]
+    sections: dict[str, str]
 
 
 class Episodes:
@@ -135,18 +147,12 @@ class Episodes:
         return found[0] if found else None
 
     def position_at(self, day: date) -> int:
-        """Return the position of the last event recorded by the end of a day, as days are counted here."""
-        moment = end_of(day).astimezone(UTC)
-        tables = ("episode", "item", "connection", "report_step")
-        last = " UNION ALL ".join(
-            f"SELECT MAX(from_position) AS position FROM {table} WHERE recorded_at < :moment"
-            for table in tables
-        )
-        rows = self._tables.query(
-            f"SELECT COALESCE(MAX(position), 0) AS position FROM ({last})",
-            moment=moment.isoformat(timespec="milliseconds"),
-        )
-        return int(rows[0]["position"])
+        """Return the position of the last event recorded by the end of a day, as days are counted here.
+
+        Raises `OverflowError` for the last day there is, which has no end.
+        """
+        end_of(day)
+        return self._tables.position_at(day)
 
     def visible(self, reader: Reader, at: int = NOW) -> list[EpisodeLine]:
         """Return the episodes a reader may see now, the latest fieldwork first."""
@@ -183,10 +189,7 @@ class Episodes:
             line=line,
             focus=self.focus(reference, at),
             moves=self._moves(reference, at),
-            team=tuple(
-                TeamSeat(row["member_role"], row["organisation"], row["part"], row["person"], row["count"])
-                for row in self._rows("team_member", reference, at)
-            ),
+            team=self._team(reference, at),
             self_evaluation=tuple(
                 Statement(
                     row["reference"],
@@ -195,6 +198,8 @@ class Episodes:
                     row["source"],
                     bool(row["existing"]),
                     row["link"],
+                    optional_date(row["dated"]),
+                    row["holder"],
                 )
                 for row in self._rows("self_evaluation", reference, at)
             ),
@@ -207,6 +212,7 @@ class Episodes:
                 ReportStepTaken(row["step"], row["sent_to"], row["text"], row["decided_by"], facts_of(row))
                 for row in self._rows("report_step", reference, at)
             ),
+            sections={row["section"]: row["text"] for row in self._rows("report_section", reference, at)},
         )
 
     def focus(self, reference: str, at: int = NOW) -> tuple[FocusStatement, ...]:
@@ -220,6 +226,7 @@ class Episodes:
                 decided_by=row["decided_by"],
                 themes=tuple(json.loads(row["themes"])),
                 facts=facts_of(row),
+                evidence=tuple(json.loads(row["evidence"])),
             )
             for row in self._rows("focus_step", reference, at)
         )
@@ -258,6 +265,24 @@ class Episodes:
         return tuple(
             Move(before, after, facts_of(row))
             for row, (before, after) in zip(rows, pairwise(periods), strict=True)
+        )
+
+    def _team(self, reference: str, at: int) -> tuple[TeamSeat, ...]:
+        prepared: dict[int, dict[str, date]] = defaultdict(dict)
+        for row in self._rows("prepared", reference, at):
+            prepared[row["seat"]][row["preparation"]] = date.fromisoformat(row["happened_on"])
+        return tuple(
+            TeamSeat(
+                row["member_role"],
+                row["organisation"],
+                row["part"],
+                row["person"],
+                row["count"],
+                row["capacity"],
+                row["number"],
+                prepared[row["number"]],
+            )
+            for row in self._rows("team_member", reference, at)
         )
 
     def _rows(self, table: str, reference: str, at: int) -> list[sqlite3.Row]:
@@ -319,6 +344,10 @@ def line_of(row: sqlite3.Row) -> EpisodeLine:
         dates_agreed_on=optional_date(row["dates_agreed_on"]),
         team_persons=frozenset(json.loads(row["team_persons"])),
         version=row["version"],
+        postponed=bool(row["postponed"]),
+        timetable_agreed=bool(row["timetable_agreed"]),
+        timetable_version=row["timetable_version"],
+        feedback_until=optional_date(row["feedback_until"]),
         focus=row["focus"] or "",
         focus_step=row["focus_step"] or "",
     )
