@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from ci_kb.domain.report import ReportStep
-from ci_kb.guidance.facts import HAPPENINGS, PARTS, REPORT_PARTS, both
+from ci_kb.guidance.facts import HAPPENINGS, PARTS, PLANNING_PARTS, REPORT_PARTS, both
 from ci_kb.guidance.model import Guidance, Team, WeeksFrom
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -74,7 +74,7 @@ def parts_named(guidance: Guidance) -> Iterator[str]:
         yield from unknown((*row.filled_from, *row.also_from), known, f"checklist[{place}]")
     for place, point in enumerate(guidance.local_organisational_group_planning):
         where = f"local_organisational_group_planning[{place}].filled_from"
-        yield from unknown((point.filled_from,), known, where)
+        yield from unknown((point.filled_from,), PLANNING_PARTS, where)
     for place, heading in enumerate(guidance.report_outline):
         yield from unknown(heading.filled_from, REPORT_PARTS, f"report_outline[{place}].filled_from")
     yield from unknown(guidance.leads.capacities, roles, "leads.capacities")

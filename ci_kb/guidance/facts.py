@@ -5,9 +5,10 @@ A version of the guidance names facts as they are named here, so that a new vers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 from ci_kb.domain.episode import FocusStep
 from ci_kb.domain.report import ReportStep
@@ -48,9 +49,12 @@ HAPPENINGS = frozenset(
 )
 """What may happen in an episode, besides "team: TEAM" (somebody from there is known) and "milestone: ID"."""
 
-PARTS = frozenset({"hosts", "fieldwork", "focus", "rationale", "programme", "planning"})
-"""What a row of the checklist or a planning point may be filled from, besides "milestone: ID",
-"team: TEAM", "seat: ROLE" and the steps of the report."""
+PARTS = frozenset({"hosts", "fieldwork", "focus", "rationale", "programme"})
+"""What a row of the checklist may be filled from, besides "milestone: ID", "team: TEAM", "seat: ROLE" and the
+steps of the report."""
+
+PLANNING_PARTS = PARTS | {"planning"}
+"""What a point of the planning list may be filled from; "planning" is what the group itself settles."""
 
 REPORT_PARTS = frozenset(
     {
@@ -102,42 +106,69 @@ class MilestoneFact:
 
 @dataclass(frozen=True)
 class Seat:
-    """A seat in the team, or several alike; the person by identifier."""
+    """A seat in the team, or several alike, filled on a day; the person by identifier."""
 
     role: str
     organisation: str
     part: str
+    on: date
     person: str = ""
     count: int = 1
     capacity: str = ""
-    on: date | None = None
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is recorded of an episode, as far as the guidance asks for it."""
+    """What is recorded of an episode, as far as the guidance asks for it.
+
+    `planned` holds the day for which a fact was planned, for instance a meeting; `milestones` what was said
+    of milestones themselves; `evidence` how many lines of self-evaluation the rationale names.  While it is
+    postponed an episode has no fieldwork.
+    `read_under` is the version of the guidance that told which team happened to be known when (`roles.py`).
+    """
 
     opened: date
     hosts: tuple[str, ...]
     fieldwork: tuple[date, date] | None = None
+    postponed: bool = False
     happened: tuple[Happening, ...] = ()
     planned: Mapping[str, date] = field(default_factory=dict)
-    """The day for which a fact was planned, for instance a meeting."""
     milestones: Mapping[str, MilestoneFact] = field(default_factory=dict)
-    """What was said about milestones themselves."""
     focus: str = ""
-    focus_themes: int = 0
+    agreed_focus: str = ""
+    themes: int = 0
     rationale: str = ""
     evidence: int = 0
-    """How many lines of self-evaluation there are."""
     team: tuple[Seat, ...] = ()
-    programme: bool = False
-    planning: frozenset[str] = frozenset()
-    """The planning points the Local Organisational Group has settled, by identifier."""
+    read_under: str = ""
+
+    @cached_property
+    def days(self) -> dict[str, list[date]]:
+        """The days on which each fact happened, the first one first."""
+        found: dict[str, list[date]] = {}
+        for one in (*self.happened, *self._following()):
+            found.setdefault(one.fact, []).append(one.on)
+        return {fact: sorted(days) for fact, days in found.items()}
 
     def first(self, fact: str, until: date) -> date | None:
         """Return the first day on which a fact happened, if it had happened by a day."""
-        return min((one.on for one in self.happened if one.fact == fact and one.on <= until), default=None)
+        days = self.days.get(fact)
+        return days[0] if days and days[0] <= until else None
+
+    def last(self, fact: str, until: date) -> date | None:
+        """Return the last day up to a day on which a fact happened, if it had happened by then."""
+        return max((day for day in self.days.get(fact, ()) if day <= until), default=None)
+
+    def _following(self) -> Iterator[Happening]:
+        """Yield what follows from facts of other kinds."""
+        yield Happening("episode: opened", self.opened)
+        if self.fieldwork:
+            first, last = self.fieldwork
+            yield Happening("fieldwork: began", first)
+            yield Happening("fieldwork: ended", last + timedelta(days=1))
+        for milestone, fact in self.milestones.items():
+            if fact.met:
+                yield Happening(f"milestone: {milestone}", fact.met)
 
 
 def both(condition: str) -> tuple[str, ...]:

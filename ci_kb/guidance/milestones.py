@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from ci_kb.guidance.facts import Facts, MilestoneFact, both, first_met
 from ci_kb.guidance.model import Guidance, Milestone
+from ci_kb.guidance.roles import under
 
 
 class MilestoneState(StrEnum):
@@ -45,7 +46,8 @@ class MilestoneLine:
 
 def timeline(guidance: Guidance, facts: Facts, today: date) -> tuple[MilestoneLine, ...]:
     """Return the state of every milestone of a version on a day, in the guidance's order."""
-    return tuple(line_of(milestone, guidance, facts, today) for milestone in guidance.milestones)
+    known = under(guidance, facts)
+    return tuple(line_of(milestone, guidance, known, today) for milestone in guidance.milestones)
 
 
 def line_of(milestone: Milestone, guidance: Guidance, facts: Facts, today: date) -> MilestoneLine:

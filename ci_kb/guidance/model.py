@@ -52,12 +52,22 @@ class SessionKind(StrEnum):
     REFLECTION = "reflection"
 
 
+class Standing(StrEnum):
+    """What an episode is to the programme."""
+
+    PLANNED = "planned"
+    LIVE = "live"
+    FINISHED = "finished"
+    POSTPONED = "postponed"
+
+
 @dataclass(frozen=True)
 class Stage:
-    """One of the stages, which is reached once any of the facts has happened."""
+    """One of the stages, which is reached once any of the facts has happened; what an episode in it is."""
 
     id: str
     title: str
+    standing: Standing
     reached_by: tuple[str, ...]
 
 
