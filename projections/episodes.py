@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from ci_kb.days import end_of
-from ci_kb.guidance import MilestoneFact, MilestoneLine, timeline
+from ci_kb.guidance import Facts as GuidanceFacts
+from ci_kb.guidance import Happening, MilestoneFact, MilestoneLine, guidance, timeline
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
@@ -236,18 +238,23 @@ class Episodes:
         page = self.page(reference, at)
         if page is None:
             return ()
-        return timeline(page.line.guidance, page.line.fieldwork, self._milestone_facts(page, at), today)
+        return timeline(guidance(page.line.guidance), self._facts(page, at), today)
 
-    def _milestone_facts(self, page: EpisodePage, at: int) -> dict[str, MilestoneFact]:
-        found = {
+    def _facts(self, page: EpisodePage, at: int) -> GuidanceFacts:
+        """Return what the guidance asks for of an episode."""
+        milestones = {
             row["milestone"]: MilestoneFact(
                 optional_date(row["met"]), optional_date(row["planned"]), row["waived"]
             )
             for row in self._rows("milestone", page.line.reference, at)
         }
-        for milestone, on in days_stated_elsewhere(page).items():
-            found[milestone] = MilestoneFact(met=on)
-        return found
+        return GuidanceFacts(
+            opened=date.min,
+            hosts=page.line.hosts,
+            fieldwork=page.line.fieldwork,
+            happened=tuple(happened_in(page)),
+            milestones=milestones,
+        )
 
     def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
         """Return the moves of the fieldwork, each with the days before it."""
@@ -304,28 +311,16 @@ class Episodes:
         return [line_of(row) for row in rows]
 
 
-def days_stated_elsewhere(page: EpisodePage) -> dict[str, date]:
-    """Return the days of milestones that follow from other facts, so that nobody enters them twice."""
-    days: dict[str, date] = {}
+def happened_in(page: EpisodePage) -> Iterator[Happening]:
+    """Yield what happened in an episode, by the names the guidance knows it by."""
     if page.line.dates_agreed_on:
-        days["dates-agreed"] = page.line.dates_agreed_on
+        yield Happening("fieldwork: dates agreed", page.line.dates_agreed_on)
     for statement in page.focus:
-        if statement.step == "agreed":
-            days.setdefault("focus-agreed", statement.facts.on)
+        yield Happening(f"focus: {statement.step}", statement.facts.on)
     for taken in page.report:
-        if milestone := MILESTONE_OF_REPORT_STEP.get(taken.step):
-            days.setdefault(milestone, taken.facts.on)
-    if page.reviews:
-        days["progress-review"] = page.reviews[0].facts.on
-    return days
-
-
-MILESTONE_OF_REPORT_STEP = {
-    "circulated": "draft-circulated",
-    "leads met": "leads-meeting",
-    "shared with strategic group": "report-to-strategic-group",
-    "finalised": "report-finalised",
-}
+        yield Happening(f"report: {taken.step}", taken.facts.on)
+    for review in page.reviews:
+        yield Happening("review: held", review.facts.on)
 
 
 def line_of(row: sqlite3.Row) -> EpisodeLine:
