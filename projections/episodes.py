@@ -137,7 +137,7 @@ class Episodes:
     def position_at(self, day: date) -> int:
         """Return the position of the last event recorded by the end of a day, as days are counted here."""
         moment = end_of(day).astimezone(UTC)
-        tables = ("episode", "item", "connection", "report_step")
+        tables = ("episode", "item", "connection", "report_step", "shared_word")
         last = " UNION ALL ".join(
             f"SELECT MAX(from_position) AS position FROM {table} WHERE recorded_at < :moment"
             for table in tables

@@ -15,6 +15,9 @@ from ci_kb.domain.record import Act
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log import EventLog
 
+CURATE = frozenset({Role.CURATOR, Role.ADMINISTRATOR})
+"""Roles that look after the vocabulary."""
+
 
 class Words:
     """What can be done with the vocabulary; errors as in `Episodes`."""
@@ -52,6 +55,10 @@ class Words:
         """No longer offer a theme."""
         return self._change(theme, act, lambda v: v.retire_theme(theme, act))
 
+    def merge_theme(self, theme: str, into: str, act: Act) -> Saved:
+        """Let a theme become part of another one; old links then lead there, and no content is touched."""
+        return self._change(into, act, lambda v: v.merge_theme(theme, into, act))
+
     def retire_term(self, term: str, act: Act) -> Saved:
         """No longer expand a term."""
         return self._change(term, act, lambda v: v.retire_term(term, act))
@@ -61,8 +68,8 @@ class Words:
         return self._change(ring, act, lambda v: v.retire_ring(ring, act))
 
     def _change(self, reference: str, act: Act, decide: Callable[[Vocabulary], Any]) -> Saved:
-        if act.role != Role.ADMINISTRATOR:
-            raise NotAllowed("Only an administrator may change the vocabulary.")
+        if act.role not in CURATE:
+            raise NotAllowed("Only a curator or an administrator may change the vocabulary.")
         return Saved(reference, self._log.change(Vocabulary, Vocabulary.ID, decide, command=act.command))
 
 
@@ -76,7 +83,10 @@ def carried_themes() -> tuple[Theme, ...]:
 
 def carried_terms() -> tuple[Term, ...]:
     """Return the terms this package carries."""
-    return tuple(Term(row["term"], row["expansion"], several(row["related"])) for row in rows("vocabulary"))
+    return tuple(
+        Term(row["term"], row["expansion"], several(row["related"]), row["note"])
+        for row in rows("vocabulary")
+    )
 
 
 def carried_rings() -> tuple[Ring, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from projections.search import text
 from projections.search.columns import Mask
+from projections.search.entry import NOTHING
 from projections.search.facets import FACETS, Conditions, Counts, Filters, choice, count, dates, label_facets
 from projections.search.query import Query, parse
 from projections.search.results import Hit, Near, Results
@@ -35,6 +36,7 @@ class Finding:
     def __init__(self, scope: Scope, query: Query, filters: Filters, vocabulary: Vocabulary) -> None:
         self.scope = scope
         self.query = query
+        self.vocabulary = vocabulary
         self.ranking: Ranking = Ranker(scope, vocabulary).rank(query)
         self.conditions = Conditions(scope, query, vocabulary)
         self.base: Mask = self.conditions.mask
@@ -58,7 +60,12 @@ class Finding:
         """Counts every facet, each without its own choice."""
         names = [*FACETS, *label_facets(self.scope)]
         return {
-            name: count(self.scope, name, self._without(name) if name in self.choices else self.mask)
+            name: count(
+                self.scope,
+                name,
+                self._without(name) if name in self.choices else self.mask,
+                self.vocabulary.merged if name == "theme" else NOTHING,
+            )
             for name in names
         }
 

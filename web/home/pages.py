@@ -30,6 +30,7 @@ WHAT_A_ROLE_DOES = {
     Role.OPERATIONAL_GROUP: "Look after every episode from day to day.",
     Role.STRATEGIC_GROUP: "Read what is shared with the Operational and Strategic Groups.",
     Role.READER: "Read what authorities share with each other.",
+    Role.CURATOR: "Look after the words people share, so that a search finds what is meant.",
     Role.ADMINISTRATOR: "See everything, and help those who record it.",
 }
 

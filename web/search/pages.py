@@ -60,7 +60,7 @@ def show() -> str:
     asked, faults = read(request.args)
     page = page_asked_for()
     asked = replace(asked, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
-    words = words_of(labels.vocabulary())
+    words = words_of(labels.vocabulary_at(asked.as_at))
     results, asked, faults = searched(words, asked, faults)
     last_page = min(LAST_PAGE, -(-results.total // ON_A_PAGE))
     if page > last_page > 0:
