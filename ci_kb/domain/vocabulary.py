@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, ClassVar, Self
 
-from ci_kb.domain.errors import NotFound, NothingChanged, Refused
+from ci_kb.domain.errors import MissingWords, NotFound, NothingChanged, Refused
 from ci_kb.domain.record import Act, Record, check_reference, give_reason, identify, words
 
 
@@ -87,6 +87,7 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.themes[self.theme.id] = self.theme
+            aggregate.versions[self.theme.id, "theme"] = self.originator_version
             aggregate.merged.pop(self.theme.id, None)
 
     class ThemeMerged(Record.Event):
@@ -98,6 +99,7 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             del aggregate.themes[self.theme]
+            aggregate.versions[self.theme, "theme"] = self.originator_version
             aggregate.merged[self.theme] = self.into
 
     class ThemeRetired(Record.Event):
@@ -108,6 +110,7 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             del aggregate.themes[self.theme]
+            aggregate.versions[self.theme, "theme"] = self.originator_version
 
     class TermDefined(Record.Event):
         """A term was added, or means something else from now on."""
@@ -117,6 +120,7 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.terms[self.term.term] = self.term
+            aggregate.versions[self.term.term, "term"] = self.originator_version
 
     class TermRetired(Record.Event):
         """A term is no longer expanded."""
@@ -126,6 +130,7 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             del aggregate.terms[self.term]
+            aggregate.versions[self.term, "term"] = self.originator_version
 
     class RingDefined(Record.Event):
         """A set of words was added, or holds other words from now on."""
@@ -135,6 +140,7 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.rings[self.ring.id] = self.ring
+            aggregate.versions[self.ring.id, "ring"] = self.originator_version
 
     class RingRetired(Record.Event):
         """A set of words is no longer treated as one idea."""
@@ -144,11 +150,17 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             del aggregate.rings[self.ring]
+            aggregate.versions[self.ring, "ring"] = self.originator_version
 
     themes: Any
     terms: Any
     rings: Any
     merged: dict[str, str] = dataclass_field(default_factory=dict, init=False)
+    versions: dict[tuple[str, str], int] = dataclass_field(default_factory=dict, init=False)
+
+    def version_of(self, name: str, kind: str) -> int:
+        """Return the version that changed a theme, term or ring last; 0 when it stands as it was adopted."""
+        return self.versions.get((name, kind), 0)
 
     @property
     def wording(self) -> Wording:
@@ -177,7 +189,8 @@ class Vocabulary(Record):
     def define_ring(self, ring: Ring, act: Act) -> None:
         """Add a set of words, or change it."""
         check_reference(ring.id)
-        words("".join(ring.terms), "the words that belong together", field="terms")
+        if len(ring.terms) < 2:
+            raise MissingWords("at least two ways of saying it", field="terms")
         self._define(self.rings, ring.id, ring, self.RingDefined, act, ring=ring)
 
     def merge_theme(self, theme: str, into: str, act: Act) -> None:
