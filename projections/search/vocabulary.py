@@ -49,6 +49,7 @@ class Vocabulary:
     authorities: Mapping[str, str] = field(default_factory=dict)
     themes: Mapping[str, str] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
+    facets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -58,12 +59,14 @@ class Vocabulary:
         rings: Iterable[Iterable[str]] = (),
         authorities: Mapping[str, str] | None = None,
         themes: Mapping[str, str] | None = None,
+        facets: Mapping[str, Mapping[str, str]] | None = None,
     ) -> "Vocabulary":
         """Makes a vocabulary of plain values.
 
         `terms` are acronyms with their names (a term that is no acronym is left out: what stands beside it is
         its definition); `rings` are sets of forms that mean the same; `authorities` maps every alias to the
-        authority's name; `themes` maps a theme's identifier to its label.
+        authority's name; `themes` maps a theme's identifier to its label; `facets` maps, for every other
+        facet whose values go by names, each name to the value.
         """
         names = {fold_name(alias): name for alias, name in (authorities or {}).items()}
         names.update({fold_name(name): name for name in names.values()})
@@ -85,6 +88,10 @@ class Vocabulary:
             forms={form: tuple(meanings) for form, meanings in forms.items()},
             authorities=names,
             themes=dict(themes or {}),
+            facets={
+                facet: {fold_name(name): value for name, value in called.items()}
+                for facet, called in (facets or {}).items()
+            },
             labels=tuple(sorted(labels, key=str.casefold)),
         )
 
@@ -132,7 +139,7 @@ EMPTY = Vocabulary()
 
 def fold_name(name: str) -> str:
     """Returns a name in the form in which names are compared."""
-    return " ".join(text.fold(text.clean(name)).split())
+    return " ".join(text.fold(text.clean(name)).replace("&", " and ").split())
 
 
 def _bare(term: str) -> str:

@@ -20,10 +20,14 @@ from projections.reading import Reader
 from projections.search import Filters, Hit, Results
 from projections.search import Vocabulary as Words
 from web.addresses import url_of
+from web.search import naming
 
 KINDS = ("finding", "practice", "next step", "focus")
 SUBKINDS = (*map(str, FindingKind), *map(str, FocusStep))
 """The kinds of finding and the steps of a focus: each narrows its kind."""
+
+INHERITED = ("region", "family_group", "rurality", "stage", "source")
+"""Facets that items inherit from their episode."""
 
 MARK = re.compile(r"</?mark>")
 
@@ -41,6 +45,11 @@ class Asked:
     theme: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    family_group: tuple[str, ...] = ()
+    rurality: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
     as_at: date | None = None
@@ -70,7 +79,9 @@ def _words(
         for authority in authorities()
         for alias in (authority.name, authority.short_name, *authority.aliases)
     }
-    return Words.of(terms=terms, rings=rings, authorities=aliases, themes=dict(themes))
+    return Words.of(
+        terms=terms, rings=rings, authorities=aliases, themes=dict(themes), facets=naming.aliases()
+    )
 
 
 def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Results:
@@ -118,6 +129,7 @@ def filters_of(projections: Projections, words: Words, reader: Reader, asked: As
         theme=tuple(theme_called(projections, words, reader, name) for name in asked.theme),
         year=asked.year,
         status=asked.status,
+        labels={facet: getattr(asked, facet) for facet in INHERITED},
         date_from=asked.date_from,
         date_to=asked.date_to,
     )
