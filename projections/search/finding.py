@@ -8,8 +8,9 @@ import numpy as np
 
 from projections.search import text
 from projections.search.columns import Mask
+from projections.search.conditions import Conditions, Known
 from projections.search.entry import NOTHING
-from projections.search.facets import FACETS, Conditions, Counts, Filters, choice, count, dates, label_facets
+from projections.search.facets import FACETS, Counts, Filters, choice, count, dates, label_facets
 from projections.search.query import Query, parse
 from projections.search.results import Hit, Near, Results
 from projections.search.scope import Scope
@@ -38,7 +39,7 @@ class Finding:
         self.query = query
         self.vocabulary = vocabulary
         self.ranking: Ranking = Ranker(scope, vocabulary).rank(query)
-        self.conditions = Conditions(scope, query, vocabulary)
+        self.conditions = Conditions(query, Known(scope, vocabulary))
         self.base: Mask = self.conditions.mask
         if query.ranks:
             self.base = self.base & self.ranking.matched
@@ -104,7 +105,7 @@ class Finding:
 
 def find(scope: Scope, typed: str, filters: Filters, page: Page, vocabulary: Vocabulary) -> Results:
     """Answers a search; where nothing is found, looks for what is near."""
-    query = parse(typed)
+    query = parse(typed, Known(scope, vocabulary).knows)
     finding = Finding(scope, query, filters, vocabulary)
     corrections = _corrections(scope, finding.ranking.unknown)
     meant = _replaced(text.clean(typed), corrections) if corrections else None

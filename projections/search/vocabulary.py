@@ -50,6 +50,7 @@ class Vocabulary:
     themes: Mapping[str, str] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
+    facets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -60,13 +61,15 @@ class Vocabulary:
         authorities: Mapping[str, str] | None = None,
         themes: Mapping[str, str] | None = None,
         merged: Mapping[str, str] | None = None,
+        facets: Mapping[str, Mapping[str, str]] | None = None,
     ) -> "Vocabulary":
         """Makes a vocabulary of plain values.
 
         `terms` are acronyms with their names (a term that is no acronym is left out: what stands beside it is
         its definition); `rings` are sets of forms that mean the same; `authorities` maps every alias to the
         authority's name; `themes` maps a theme's identifier to its label, and `merged` the identifier of a
-        theme that became part of another to the other's.
+        theme that became part of another to the other's; `facets` maps, for every other facet whose values go
+        by names, each name to the value.
         """
         names = {fold_name(alias): name for alias, name in (authorities or {}).items()}
         names.update({fold_name(name): name for name in names.values()})
@@ -89,6 +92,10 @@ class Vocabulary:
             authorities=names,
             themes=dict(themes or {}),
             merged=dict(merged or {}),
+            facets={
+                facet: {fold_name(name): value for name, value in called.items()}
+                for facet, called in (facets or {}).items()
+            },
             labels=tuple(sorted(labels, key=str.casefold)),
         )
 
@@ -142,7 +149,7 @@ EMPTY = Vocabulary()
 
 def fold_name(name: str) -> str:
     """Returns a name in the form in which names are compared."""
-    return " ".join(text.fold(text.clean(name)).split())
+    return " ".join(text.fold(text.clean(name)).replace("&", " and ").split())
 
 
 def _bare(term: str) -> str:

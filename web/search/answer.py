@@ -21,10 +21,14 @@ from projections.reading import Reader
 from projections.search import Filters, Hit, Results
 from projections.search import Vocabulary as Words
 from web.addresses import url_of
+from web.search import naming
 
 KINDS = ("finding", "practice", "next step", "focus")
 SUBKINDS = (*map(str, FindingKind), *map(str, FocusStep))
 """The kinds of finding and the steps of a focus: each narrows its kind."""
+
+INHERITED = ("region", "family_group", "rurality", "stage", "source")
+"""Facets that items inherit from their episode."""
 
 MARK = re.compile(r"</?mark>")
 
@@ -42,6 +46,11 @@ class Asked:
     theme: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    family_group: tuple[str, ...] = ()
+    rurality: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
     as_at: date | None = None
@@ -80,7 +89,14 @@ def _words(
         for authority in authorities()
         for alias in (authority.name, authority.short_name, *authority.aliases)
     }
-    return Words.of(terms=terms, rings=rings, authorities=aliases, themes=dict(themes), merged=dict(merged))
+    return Words.of(
+        terms=terms,
+        rings=rings,
+        authorities=aliases,
+        themes=dict(themes),
+        merged=dict(merged),
+        facets=naming.aliases(),
+    )
 
 
 def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Results:
@@ -135,6 +151,7 @@ def filters_of(projections: Projections, words: Words, reader: Reader, asked: As
         ),
         year=asked.year,
         status=asked.status,
+        labels={facet: getattr(asked, facet) for facet in INHERITED},
         date_from=asked.date_from,
         date_to=asked.date_to,
     )
