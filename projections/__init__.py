@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
-from projections import episode_rows, group_rows, item_rows
+from projections import episode_rows, group_rows, item_rows, vocabulary_rows
 from projections.authorities import Authorities
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
@@ -27,9 +27,22 @@ from projections.lock import OnlyOne
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
 from projections.tables import Tables
+from projections.vocabulary import Vocabularies
+
+ROWS = (episode_rows, item_rows, group_rows, vocabulary_rows)
+"""The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
 """Seconds a request waits to see what it wrote."""
+
+
+def read_tables(folder: Path) -> Tables:
+    """Return the read tables that lie in a folder, made when they are new."""
+    return Tables(
+        folder / "read.db",
+        tuple(table for rows in ROWS for table in rows.TABLES),
+        {event: handler for rows in ROWS for event, handler in rows.HANDLERS.items()},
+    )
 
 
 class Generation:
@@ -37,11 +50,7 @@ class Generation:
 
     def __init__(self, folder: Path, *, bulk: bool = False) -> None:
         self.folder = folder
-        self.tables = Tables(
-            folder / "read.db",
-            (*episode_rows.TABLES, *item_rows.TABLES, *group_rows.TABLES),
-            {**episode_rows.HANDLERS, **item_rows.HANDLERS, **group_rows.HANDLERS},
-        )
+        self.tables = read_tables(folder)
         try:
             self.search = Search(folder / "search", bulk=bulk)
         except IndexUnreadable:
@@ -52,6 +61,7 @@ class Generation:
         self.items = Items(self.tables)
         self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
+        self.vocabularies = Vocabularies(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -137,6 +147,11 @@ class Projections:
     def authorities(self) -> Authorities:
         """Questions about authorities."""
         return self.now.authorities
+
+    @property
+    def vocabularies(self) -> Vocabularies:
+        """Questions about the shared words."""
+        return self.now.vocabularies
 
     @property
     def search(self) -> Search:

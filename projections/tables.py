@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from ci_kb.days import day_of
 from ci_kb.event_log import Logged
@@ -158,6 +159,14 @@ INSERT OR IGNORE INTO tracking VALUES (1, 0, '');
 """
 
 
+def made_anew(database: sqlite3.Connection, script: str) -> str:
+    """Return what marks tables of another layout as following no log, so that they are built anew."""
+    layout = crc32(script.encode()) >> 1
+    if database.execute("PRAGMA user_version").fetchone()[0] == layout:
+        return ""
+    return f"UPDATE tracking SET digest = '' WHERE position > 0; PRAGMA user_version = {layout};"
+
+
 class Tables:
     """The read tables in one file, followed from the log by their handlers; threads may share it."""
 
@@ -240,7 +249,7 @@ class Tables:
                     if attempt == SWITCHES:
                         raise
                     time.sleep(0.02)
-            database.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
+            database.executescript(f"BEGIN IMMEDIATE; {script} {made_anew(database, script)} COMMIT;")
         finally:
             database.close()
 

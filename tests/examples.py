@@ -202,10 +202,14 @@ def group_work() -> Iterator[Record]:
 def full_vocabulary() -> Vocabulary:
     """Return a vocabulary to which everything happened that can."""
     found = Vocabulary.adopt(
-        (Theme("data", "Data"),), (Term("PEF", "Pupil Equity Fund"),), (), act("carried")
+        (Theme("data", "Data"), Theme("equity", "Equity")),
+        (Term("PEF", "Pupil Equity Fund"),),
+        (),
+        act("carried"),
     )
     found.define_theme(Theme("rights", "Rights", ("UNCRC",), "rights"), act())
     found.retire_theme("rights", act("merged"))
+    found.merge_theme("data", "equity", act("one idea"))
     found.define_term(Term("PEF", "Pupil Equity Funding", ("SAC",)), act("name was wrong"))
     found.retire_term("PEF", act("programme ended"))
     found.define_ring(Ring("gap", ("closing the gap", "PRAG")), act())

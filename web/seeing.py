@@ -6,6 +6,8 @@ from typing import NoReturn
 
 from flask import abort, redirect, url_for
 
+from ci_kb.application.permissions import ONLY_READ
+from ci_kb.application.vocabulary import CURATE
 from ci_kb.domain.account import Role
 from ci_kb.domain.errors import NotAllowed
 from projections.episodes import EpisodeLine
@@ -38,7 +40,12 @@ def works_on(line: EpisodeLine) -> bool:
 
 def may_open() -> bool:
     """Say whether the reader may open an episode for some authority."""
-    return reader().signed_in and reader().role not in (Role.READER, Role.STRATEGIC_GROUP)
+    return reader().signed_in and reader().role not in ONLY_READ | {Role.STRATEGIC_GROUP}
+
+
+def curates() -> bool:
+    """Say whether the reader may change the shared words."""
+    return reader().role in CURATE
 
 
 def episode_to_work_on(reference: str) -> EpisodeLine:

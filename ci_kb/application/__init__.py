@@ -27,6 +27,7 @@ from ci_kb.domain.record import Act
 from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.event_log import EventLog
 from ci_kb.people import People
+from ci_kb.unanswered import Unanswered
 
 OPERATOR = "operator"
 """Stands in an event for whoever can reach the data folder and gives commands there."""
@@ -44,6 +45,7 @@ class KnowledgeBase:
         self.folder = folder
         self.log = EventLog(folder / "log.db")
         self.people = People(folder / "people.db")
+        self.unanswered = Unanswered(folder / "unanswered.db")
         self.accounts = Accounts(self.log, self.people)
         self.episodes = Episodes(self.log)
         self.findings = Items(self.log, Finding)
@@ -77,3 +79,4 @@ class KnowledgeBase:
         """Close log and register."""
         self.log.close()
         self.people.close()
+        self.unanswered.close()

@@ -11,7 +11,8 @@ RUN_THE_PROGRAMME = frozenset(
 )
 """Roles that support every episode (section 4)."""
 
-ONLY_READ = frozenset({Role.READER})
+ONLY_READ = frozenset({Role.READER, Role.CURATOR})
+"""Roles that record nothing about episodes; a curator looks after the vocabulary alone."""
 
 
 def works_on(hosts: tuple[str, ...], team: frozenset[str], *, person: str, role: str, body: str) -> bool:

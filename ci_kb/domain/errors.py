@@ -103,8 +103,10 @@ class AlreadyThere(Refused):
 class NotFound(CiKbError):
     """Nothing is recorded under that name."""
 
-    def __init__(self, what: str, name: object) -> None:
-        super().__init__(f"There is no {what} “{name}”. Check the spelling, or look it up in the list.")
+    def __init__(self, what: str, name: object, *, field: str = "") -> None:
+        super().__init__(
+            f"There is no {what} “{name}”. Check the spelling, or look it up in the list.", field=field
+        )
         self.what = what
         self.name = name
 

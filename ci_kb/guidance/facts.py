@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from ci_kb.domain.episode import FocusStep
+from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.report import ReportStep
 
 MEETINGS = (

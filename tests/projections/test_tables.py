@@ -15,7 +15,7 @@ from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log import EventLog
 from ci_kb.guidance import MilestoneState
-from projections import episode_rows, item_rows
+from projections import read_tables
 from projections.episodes import Episodes
 from projections.follower import catch_up, follows
 from projections.items import Items
@@ -29,11 +29,7 @@ VISITOR = Reader()
 
 
 def open_tables(folder: Path) -> Tables:
-    return Tables(
-        folder / "read.db",
-        (*episode_rows.TABLES, *item_rows.TABLES),
-        {**episode_rows.HANDLERS, **item_rows.HANDLERS},
-    )
+    return read_tables(folder)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from ci_kb.application.permissions import ONLY_READ
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authorities
 from ci_kb.domain.errors import NotAllowed
 from projections.episodes import EpisodeLine
@@ -62,7 +62,7 @@ def propose(reference: str) -> Answer:
     item = about_what(reference, about)
     if not sees(line) and item is None:
         not_here()
-    if not reader().signed_in or reader().role == Role.READER:
+    if not reader().signed_in or reader().role in ONLY_READ:
         raise NotAllowed("Your account may read, not propose. Ask somebody of your authority who may.")
 
     def give(said: dict[str, Any]) -> Saved:
@@ -132,7 +132,7 @@ def _without_the_episode(line: EpisodeLine) -> dict[str, Any]:
 
 def may_connect(who: Reader, line: EpisodeLine, *between: str) -> bool:
     """Say whether somebody works on the episode or speaks for one of the two authorities."""
-    return works_on(line) or (who.signed_in and who.role != Role.READER and who.body in between)
+    return works_on(line) or (who.signed_in and who.role not in ONLY_READ and who.body in between)
 
 
 def about_what(episode: str, about: str) -> ItemVersion | None:

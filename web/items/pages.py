@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
 
-from ci_kb.domain.account import Role
+from ci_kb.application.permissions import ONLY_READ
 from projections.items import ItemVersion
 from web.as_at import as_at
 from web.items.kinds import KINDS, event_of, version_in_words
@@ -66,7 +66,7 @@ def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, **show
         finding=_finding(current),
         visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
-        may_ask=reader().signed_in and reader().role != Role.READER and not looking_back,
+        may_ask=reader().signed_in and reader().role not in ONLY_READ and not looking_back,
         address=url_for("items.show", reference=current.episode, section=section, item=current.reference),
         as_at=shown.get("day"),
         number=shown.get("number"),
