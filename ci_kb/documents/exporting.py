@@ -19,6 +19,7 @@ from ci_kb.domain.finding import Finding
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
 from ci_kb.domain.report import Report
+from ci_kb.guidance import Guidance, MilestoneFact
 
 BEGINNINGS = (Finding.Recorded, Practice.Recorded, NextStep.Recorded, Connection.Proposed, Report.Begun)
 
@@ -92,14 +93,22 @@ def document(kb: KnowledgeBase, parts: Parts) -> Document:
     def pasts(kind: type[Any]) -> Iterator[Past[Any]]:
         return (Past(kb.log.history(identifier)) for identifier in parts.others[kind])
 
+    whole = history.document(Past(kb.log.history(parts.episode)), names(kb))
     return replace(
-        history.document(Past(kb.log.history(parts.episode)), names(kb)),
+        whole,
+        milestones=in_order(whole.milestones, kb.guidance.get(whole.guidance or "")),
         findings=tuple(history.entry(past) for past in pasts(Finding.Recorded)),
         practice=tuple(history.entry(past) for past in pasts(Practice.Recorded)),
         next_steps=tuple(history.entry(past) for past in pasts(NextStep.Recorded)),
         report=next((history.steps(past.now) for past in pasts(Report.Begun)), ()),
         connections=tuple(history.link(past.now) for past in pasts(Connection.Proposed)),
     )
+
+
+def in_order(facts: dict[str, MilestoneFact], guidance: Guidance) -> dict[str, MilestoneFact]:
+    """Return the facts about milestones in the guidance's order."""
+    order = [milestone.id for milestone in guidance.milestones]
+    return dict(sorted(facts.items(), key=lambda one: order.index(one[0])))
 
 
 def names(kb: KnowledgeBase) -> Any:
