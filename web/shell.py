@@ -18,6 +18,7 @@ NAVIGATION = (
     ("Search", "/search"),
     ("Episodes", "/episodes"),
     ("Authorities", "/authorities"),
+    ("Programme", "/programme"),
     ("Similar work", "/similar"),
     ("About", "/about"),
 )

@@ -17,7 +17,6 @@ from ci_kb.guidance import MilestoneLine, MilestoneState
 from projections.episodes import FocusStatement, TeamSeat
 from projections.items import ItemVersion
 from web.as_at import as_at
-from web.episodes.coverage import coverage
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.seeing import episode_or_404, may_open, works_on
@@ -73,12 +72,12 @@ class Evolved:
 def index() -> str:
     """Show the episodes the reader may see."""
     shown = as_at()
-    lines = parts().projections.episodes.visible(reader(), shown.position)
+    programme = parts().projections.programme.seen_by(reader(), shown.day or today(), shown.position)
     return render_template(
         "episodes/index.html",
-        lines=lines,
+        lines=[one.episode for one in programme.progress],
         counts=parts().projections.items.counts(reader(), shown.position),
-        coverage=coverage(lines),
+        coverage=programme.coverage,
         may_open=may_open(),
         as_at=shown.day,
     )
@@ -100,6 +99,7 @@ def show(reference: str) -> str:
         practice=[item for item in items if item.kind == Practice.NOUN],
         next_steps=[item for item in items if item.kind == "next step"],
         team=by_organisation(page.team),
+        progress=progress,
         milestones=[in_words(one) for one in progress.milestones] if progress else [],
         connections=parts().projections.items.connections(reader(), episode=reference, at=shown.position),
         sources={source.id: source.text for source in parts().kb.guidance.get(line.guidance).outcome_sources},
