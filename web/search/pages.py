@@ -19,6 +19,7 @@ from web.parts import parts, reader
 from web.search.answer import Asked, find, senses, words_of
 from web.search.choices import chosen_of, facets_of, toggled
 from web.search.reading import read
+from web.search.vain import note_in_vain
 from web.shell import here
 
 pages = Blueprint("search", __name__)
@@ -62,6 +63,7 @@ def show() -> str:
     wording = labels.vocabulary_at(asked.as_at)
     words = words_of(wording)
     results, asked, faults = searched(words, asked, faults)
+    note_in_vain(asked, results, words)
     last_page = min(LAST_PAGE, -(-results.total // ON_A_PAGE))
     if page > last_page > 0:
         page = last_page
