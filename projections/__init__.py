@@ -17,10 +17,11 @@ from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
-from projections import episode_rows, item_rows, vocabulary_rows
+from projections import episode_rows, group_rows, item_rows, vocabulary_rows
 from projections.authorities import Authorities
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
+from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
 from projections.search import IndexUnreadable, Search
@@ -28,7 +29,7 @@ from projections.search_entries import SearchEntries
 from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
-ROWS = (episode_rows, item_rows, vocabulary_rows)
+ROWS = (episode_rows, item_rows, group_rows, vocabulary_rows)
 """The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
@@ -58,6 +59,7 @@ class Generation:
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
         self.items = Items(self.tables)
+        self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
 
@@ -135,6 +137,11 @@ class Projections:
     def items(self) -> Items:
         """Questions about items and connections."""
         return self.now.items
+
+    @property
+    def groups(self) -> Groups:
+        """Questions about the Local Organisational Group, comments, agreements and feedback."""
+        return self.now.groups
 
     @property
     def authorities(self) -> Authorities:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from ci_kb.days import day_of
 from ci_kb.event_log import Logged
 
 STILL_HOLDS = 2**63 - 1
@@ -102,6 +103,11 @@ def facts(logged: Logged) -> dict[str, Any]:
     }
 
 
+def lasts(events: Iterable[Logged]) -> dict[str, int]:
+    """Return the position of the last event of each day on which some of the events were recorded."""
+    return {day_of(logged.event.timestamp).isoformat(): logged.position for logged in events}
+
+
 def as_json(value: Any) -> str:
     """Return a value as compact JSON, for a column that holds a list or an object."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -148,6 +154,7 @@ Handler = Callable[[sqlite3.Connection, Logged], None]
 TRACKING = """
 CREATE TABLE IF NOT EXISTS tracking (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER, digest TEXT);
 CREATE TABLE IF NOT EXISTS dead_letter (position INTEGER PRIMARY KEY, error TEXT);
+CREATE TABLE IF NOT EXISTS last_of_day (day TEXT PRIMARY KEY, last_position INTEGER NOT NULL) WITHOUT ROWID;
 INSERT OR IGNORE INTO tracking VALUES (1, 0, '');
 """
 
@@ -183,8 +190,17 @@ class Tables:
             for logged in events:
                 if handler := self._handlers.get(type(logged.event)):
                     handler(database, logged)
+            database.executemany("INSERT OR REPLACE INTO last_of_day VALUES (?, ?)", lasts(events).items())
             database.executemany("INSERT OR REPLACE INTO dead_letter VALUES (?, ?)", dead.items())
             database.execute("UPDATE tracking SET position = ?, digest = ?", (position, digest))
+
+    def position_at(self, day: date) -> int:
+        """Return the position of the last event recorded by the end of a day, as days are counted here."""
+        rows = self.query(
+            "SELECT COALESCE(MAX(last_position), 0) AS last_position FROM last_of_day WHERE day <= :day",
+            day=day.isoformat(),
+        )
+        return int(rows[0]["last_position"])
 
     def tracking(self) -> tuple[int, str]:
         """Return the position reached, and the digest of the event there."""

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ci_kb.domain.connection import ConnectionState
-from ci_kb.domain.episode import Focus, FocusStep, Mode, SelfEvaluation, Session, TeamMember
+from ci_kb.domain.episode_values import Focus, FocusStep, Mode, SelfEvaluation, Session, TeamMember
 from ci_kb.domain.next_step import NextStepStatus
 from ci_kb.domain.record import Visibility
 from ci_kb.domain.report import ReportStep

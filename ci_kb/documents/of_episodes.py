@@ -11,7 +11,8 @@ from ci_kb.documents import history
 from ci_kb.documents.document import DATES_AGREED, Dates, Document, FocusStatement, Line, Seat
 from ci_kb.documents.history import Past
 from ci_kb.documents.scribe import Scribe, chosen, missing, same_day
-from ci_kb.domain.episode import Details, Episode, TeamMember
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Details, TeamMember
 from ci_kb.domain.record import Visibility
 from ci_kb.guidance import CURRENT, MilestoneFact
 

@@ -42,7 +42,7 @@ from ci_kb.documents.fields import (
 from ci_kb.documents.item_schemas import FindingSchema, NextStepSchema, PracticeSchema
 from ci_kb.documents.piece import Piece, Values, taken
 from ci_kb.domain.connection import ConnectionState
-from ci_kb.domain.episode import (
+from ci_kb.domain.episode_values import (
     Focus,
     FocusStep,
     Mode,

@@ -9,7 +9,7 @@ import pytest
 
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.account import Role
-from ci_kb.domain.episode import Details, Focus, FocusStep, TeamMember
+from ci_kb.domain.episode_values import Details, Focus, FocusStep, TeamMember
 from ci_kb.domain.errors import AlreadyThere, NotAllowed, NotFound
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.report import Report, ReportStep

@@ -15,7 +15,8 @@ from ci_kb.documents.document import UNSAID
 from ci_kb.documents.exporting import export
 from ci_kb.documents.importing import record
 from ci_kb.documents.scribe import AGAIN
-from ci_kb.domain.episode import Episode, FocusStep
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.errors import InvalidDocument, TooBusy
 from ci_kb.domain.finding import Finding, FindingContent, FindingKind
 from ci_kb.domain.record import Visibility

@@ -10,7 +10,7 @@ import pytest
 
 from ci_kb.domain.account import Role
 from ci_kb.domain.connection import Connection
-from ci_kb.domain.episode import FocusStep
+from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log import EventLog

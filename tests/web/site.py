@@ -10,7 +10,7 @@ from flask import Flask
 
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.account import Role
-from ci_kb.domain.episode import Details
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.record import Act, Visibility
 from projections import Projections
 from tests.web.visitor import Visitor

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from ci_kb.application import by_operator
 from ci_kb.days import today
-from ci_kb.domain.episode import Details
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from tests.conftest import as_account

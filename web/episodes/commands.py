@@ -11,7 +11,8 @@ from ci_kb.application.permissions import ONLY_READ
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.authorities import authority_called
-from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, TeamMember
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Details, Focus, FocusStep, TeamMember
 from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, Refused
 from web.episodes import schemas
 from web.episodes.pages import FOCUS_WORDS, NEXT_STEP_OF_FOCUS

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 
 from ci_kb.application.permissions import ONLY_READ
 from ci_kb.days import today
-from ci_kb.domain.episode import FocusStep
+from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.practice import Practice
 from ci_kb.guidance import MilestoneLine, MilestoneState, guidance

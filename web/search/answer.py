@@ -12,7 +12,7 @@ from typing import Any
 
 from ci_kb.application.vocabulary import Words as Vocabulary
 from ci_kb.domain.authorities import authorities, authority_called, folded
-from ci_kb.domain.episode import FocusStep
+from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.vocabulary import Wording

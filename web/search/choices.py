@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from ci_kb.domain.authorities import authority_called
-from ci_kb.domain.episode import FocusStep
+from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.vocabulary import Wording
 from projections.search import Results
 from projections.search import Vocabulary as Words
