@@ -17,8 +17,9 @@ from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
-from projections import episode_rows, item_rows
+from projections import connection_rows, episode_rows, item_rows
 from projections.authorities import Authorities
+from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
 from projections.items import Items
@@ -26,6 +27,9 @@ from projections.lock import OnlyOne
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
 from projections.tables import Tables
+
+READ_TABLES = (episode_rows, item_rows, connection_rows)
+"""The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
 """Seconds a request waits to see what it wrote."""
@@ -38,8 +42,8 @@ class Generation:
         self.folder = folder
         self.tables = Tables(
             folder / "read.db",
-            (*episode_rows.TABLES, *item_rows.TABLES),
-            {**episode_rows.HANDLERS, **item_rows.HANDLERS},
+            [table for rows in READ_TABLES for table in rows.TABLES],
+            {event: handler for rows in READ_TABLES for event, handler in rows.HANDLERS.items()},
         )
         try:
             self.search = Search(folder / "search", bulk=bulk)
@@ -49,6 +53,7 @@ class Generation:
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
         self.items = Items(self.tables)
+        self.connections = Connections(self.tables)
         self.authorities = Authorities(self.tables)
 
     @property
@@ -123,8 +128,13 @@ class Projections:
 
     @property
     def items(self) -> Items:
-        """Questions about items and connections."""
+        """Questions about items."""
         return self.now.items
+
+    @property
+    def connections(self) -> Connections:
+        """Questions about connections."""
+        return self.now.connections
 
     @property
     def authorities(self) -> Authorities:

@@ -10,12 +10,11 @@ from typing import Self
 from ci_kb.application.accounts import Accounts
 from ci_kb.application.connections import Connections
 from ci_kb.application.episodes import Episodes
-from ci_kb.application.items import Items, NextSteps
+from ci_kb.application.items import Items, NextSteps, Practices
 from ci_kb.application.reports import Reports
 from ci_kb.application.vocabulary import Words
 from ci_kb.domain.account import Role
 from ci_kb.domain.finding import Finding
-from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
 from ci_kb.people import People
@@ -39,7 +38,7 @@ class KnowledgeBase:
         self.accounts = Accounts(self.log, self.people)
         self.episodes = Episodes(self.log)
         self.findings = Items(self.log, Finding)
-        self.practices = Items(self.log, Practice)
+        self.practices = Practices(self.log)
         self.next_steps = NextSteps(self.log)
         self.connections = Connections(self.log)
         self.reports = Reports(self.log)

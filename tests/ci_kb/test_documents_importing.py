@@ -40,6 +40,8 @@ def finding(kb: KnowledgeBase, reference: str = "f1") -> list[Any]:
 
 def test_a_first_import_records_everything_in_the_document(kb: KnowledgeBase) -> None:
     assert send(kb, full()).counts == {
+        "Connection.NextActionSet": 1,
+        "Connection.OutcomeRecorded": 1,
         "Connection.Proposed": 1,
         "Episode.FieldworkDatesAgreed": 1,
         "Episode.FieldworkDatesMoved": 1,
@@ -56,6 +58,7 @@ def test_a_first_import_records_everything_in_the_document(kb: KnowledgeBase) ->
         "Finding.Recorded": 2,
         "NextStep.ProgressReported": 1,
         "NextStep.Recorded": 1,
+        "Practice.Confirmed": 2,
         "Practice.Recorded": 1,
         "Report.Begun": 1,
         "Report.Circulated": 1,
@@ -88,7 +91,7 @@ def test_a_document_without_dates_sent_again_another_day_records_nothing(kb: Kno
 
 def test_a_plan_records_nothing(kb: KnowledgeBase) -> None:
     head = kb.log.head()
-    assert planned(kb, full()).events == 21
+    assert planned(kb, full()).events == 25
     assert kb.log.head() == head
     assert kb.log.find(Episode, Episode.identifier(REFERENCE)) is None
 
@@ -157,6 +160,21 @@ CHANGES: list[tuple[str, Change, dict[str, int]]] = [
         "a state of a connection",
         lambda d: d["connections"][0]["states"].append({"on": "2023-02-07", "state": "met"}),
         {"Connection.Progressed": 1},
+    ),
+    (
+        "a next action of a connection",
+        lambda d: d["connections"][0]["next_actions"].append({"on": "2023-02-07"}),
+        {"Connection.NextActionSet": 1},
+    ),
+    (
+        "an outcome of a connection",
+        lambda d: d["connections"][0]["outcomes"].append({"on": "2024-02-07", "outcome": "All began"}),
+        {"Connection.OutcomeRecorded": 1},
+    ),
+    (
+        "a confirmation of a practice",
+        lambda d: d["practice"][0]["confirmed"].append({"on": "2025-12-02", "note": "Still so"}),
+        {"Practice.Confirmed": 1},
     ),
     (
         "a review",
@@ -393,7 +411,7 @@ def test_a_plan_that_somebody_overtook_is_made_again(kb: KnowledgeBase) -> None:
 
 def test_two_plans_for_the_same_new_document_record_it_once(kb: KnowledgeBase) -> None:
     plans = planned(kb, full()), planned(kb, full())
-    assert [record(kb, each).events for each in plans] == [21, 0]
+    assert [record(kb, each).events for each in plans] == [25, 0]
 
 
 def test_nothing_half_done_is_stored(kb: KnowledgeBase) -> None:

@@ -15,7 +15,8 @@ from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log import EventLog
 from ci_kb.guidance import MilestoneState
-from projections import episode_rows, item_rows
+from projections import READ_TABLES
+from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import catch_up, follows
 from projections.items import Items
@@ -31,8 +32,8 @@ VISITOR = Reader()
 def open_tables(folder: Path) -> Tables:
     return Tables(
         folder / "read.db",
-        (*episode_rows.TABLES, *item_rows.TABLES),
-        {**episode_rows.HANDLERS, **item_rows.HANDLERS},
+        [table for rows in READ_TABLES for table in rows.TABLES],
+        {event: handler for rows in READ_TABLES for event, handler in rows.HANDLERS.items()},
     )
 
 
@@ -207,5 +208,5 @@ def test_a_connection_that_is_not_released_is_kept_from_the_authority_it_names(
     )
     log.save(full_episode(), draft)
     catch_up(tables, log)
-    assert Items(tables).connections(ELSEWHERE) == []
-    assert [one.reference for one in Items(tables).connections(HOST)] == ["c9"]
+    assert Connections(tables).all(ELSEWHERE) == []
+    assert [one.reference for one in Connections(tables).all(HOST)] == ["c9"]
