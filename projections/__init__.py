@@ -17,22 +17,33 @@ from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
-from projections import connection_rows, episode_rows, item_rows
+from projections import connection_rows, episode_rows, group_rows, item_rows, vocabulary_rows
 from projections.authorities import Authorities
 from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
+from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
 from projections.tables import Tables
+from projections.vocabulary import Vocabularies
 
-READ_TABLES = (episode_rows, item_rows, connection_rows)
+ROWS = (episode_rows, item_rows, connection_rows, group_rows, vocabulary_rows)
 """The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
 """Seconds a request waits to see what it wrote."""
+
+
+def read_tables(folder: Path) -> Tables:
+    """Return the read tables that lie in a folder, made when they are new."""
+    return Tables(
+        folder / "read.db",
+        tuple(table for rows in ROWS for table in rows.TABLES),
+        {event: handler for rows in ROWS for event, handler in rows.HANDLERS.items()},
+    )
 
 
 class Generation:
@@ -40,11 +51,7 @@ class Generation:
 
     def __init__(self, folder: Path, *, bulk: bool = False) -> None:
         self.folder = folder
-        self.tables = Tables(
-            folder / "read.db",
-            [table for rows in READ_TABLES for table in rows.TABLES],
-            {event: handler for rows in READ_TABLES for event, handler in rows.HANDLERS.items()},
-        )
+        self.tables = read_tables(folder)
         try:
             self.search = Search(folder / "search", bulk=bulk)
         except IndexUnreadable:
@@ -54,7 +61,9 @@ class Generation:
         self.episodes = Episodes(self.tables)
         self.items = Items(self.tables)
         self.connections = Connections(self.tables)
+        self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
+        self.vocabularies = Vocabularies(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -137,9 +146,19 @@ class Projections:
         return self.now.connections
 
     @property
+    def groups(self) -> Groups:
+        """Questions about the Local Organisational Group, comments, agreements and feedback."""
+        return self.now.groups
+
+    @property
     def authorities(self) -> Authorities:
         """Questions about authorities."""
         return self.now.authorities
+
+    @property
+    def vocabularies(self) -> Vocabularies:
+        """Questions about the shared words."""
+        return self.now.vocabularies
 
     @property
     def search(self) -> Search:

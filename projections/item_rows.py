@@ -12,8 +12,12 @@ from datetime import date
 from typing import Any
 
 from ci_kb.domain.finding import Finding
+from ci_kb.domain.host_paper import HostPaper
+from ci_kb.domain.key_point import KeyPoint
+from ci_kb.domain.meeting import Meeting
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
+from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.event_log import Logged
 from projections.tables import Handler, Table, as_json
 
@@ -109,7 +113,7 @@ def content_json(content: Any) -> str:
     )
 
 
-KINDS: tuple[type[Finding] | type[Practice] | type[NextStep], ...] = (Finding, Practice, NextStep)
+KINDS = (Finding, Practice, NextStep, Meeting, SharedDocument, HostPaper, KeyPoint)
 
 NOUN_OF = {kind.Recorded: kind.NOUN for kind in KINDS}
 

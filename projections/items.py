@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ci_kb.domain.finding import Finding
+from ci_kb.domain.next_step import NextStep
+from ci_kb.domain.practice import Practice
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
+
+LESSONS = (Finding.NOUN, Practice.NOUN, NextStep.NOUN)
+"""The kinds of item that others learn from; the other kinds are the episode's working papers."""
+
+ARE_LESSONS = f"kind IN {LESSONS}"
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,10 @@ class ItemVersion:
     @property
     def title(self) -> str:
         """What to call the item in a list."""
-        return str(self.content.get("title") or self.content["text"])
+        for name in ("title", "text", "kind"):
+            if words := self.content.get(name):
+                return str(words)
+        return self.reference
 
     @property
     def due(self) -> date | None:
@@ -69,20 +80,23 @@ class Items:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def of_episode(self, episode: str, reader: Reader, at: int = NOW) -> list[ItemVersion]:
+    def of_episode(
+        self, episode: str, reader: Reader, at: int = NOW, *, kinds: Collection[str] = LESSONS
+    ) -> list[ItemVersion]:
         """Return the items of an episode that the reader may see now, withdrawn ones too, in order."""
         hosting = self.hosting(episode)
         if hosting is None:
             return []
         now = {item.id for item in self._of_episode(episode, NOW) if visible(item, hosting, reader)}
-        return [item for item in self._of_episode(episode, at) if item.id in now]
+        return [item for item in self._of_episode(episode, at) if item.id in now and item.kind in kinds]
 
     def counts(self, reader: Reader, at: int = NOW) -> dict[str, Counter[str]]:
         """Return, by episode, how many items of each kind stood that the reader may see now."""
         rows = self._tables.query(
             "SELECT n.episode, n.kind, n.visibility, e.hosts, e.team_persons, COUNT(*) AS many "
             "FROM item n JOIN episode e ON e.reference = n.episode "
-            f"WHERE n.to_position > :now AND e.to_position > :now AND EXISTS (SELECT 1 FROM item i "
+            f"WHERE n.to_position > :now AND e.to_position > :now AND n.{ARE_LESSONS} "
+            "AND EXISTS (SELECT 1 FROM item i "
             f"WHERE i.id = n.id AND NOT i.withdrawn AND {AT}) GROUP BY n.episode, n.kind, n.visibility",
             now=NOW,
             at=at,
@@ -150,7 +164,8 @@ class Items:
         while True:
             rows = self._tables.query(
                 f"SELECT * FROM item WHERE from_position < :before AND {AT} AND NOT withdrawn "
-                f"AND (:kind = '' OR kind = :kind) AND (:host = '' OR episode IN ({hosted})) "
+                f"AND {ARE_LESSONS} AND (:kind = '' OR kind = :kind) "
+                f"AND (:host = '' OR episode IN ({hosted})) "
                 "ORDER BY from_position DESC LIMIT :page",
                 host=host,
                 before=before,

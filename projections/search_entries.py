@@ -7,6 +7,7 @@ more people than the item is now.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import singledispatchmethod
@@ -18,10 +19,11 @@ from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import Finding, FindingContent
 from ci_kb.domain.next_step import NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent
-from ci_kb.domain.record import Item, Visibility
+from ci_kb.domain.record import Visibility
 from ci_kb.event_log import Logged
 from projections.reading import audience
 from projections.search import Entry, EpisodeEntry, Search
+from projections.search.documents import moment
 
 WIDTH = {visibility: width for width, visibility in enumerate(Visibility)}
 """How many may read: team, groups, network, public."""
@@ -114,6 +116,15 @@ class SearchEntries:
         )
         self._change_episode(event, position, statements=str(number))
 
+    @_fold.register(Episode.SelfEvaluationRecorded)
+    @_fold.register(Episode.SelfEvaluationWithdrawn)
+    def _(self, event: Any, position: int) -> None:
+        lines = json.loads(self._episode(event).details.get("sources", "{}"))
+        statement = getattr(event, "self_evaluation", None)
+        lines[event.reference] = statement.source if statement else ""
+        self._change_episode(event, position, sources=json.dumps(lines, sort_keys=True))
+        self._learn(event, "source", sorted({source for source in lines.values() if source}))
+
     @_fold.register
     def _(self, event: Episode.Released, position: int) -> None:
         self._change_episode(
@@ -160,12 +171,16 @@ class SearchEntries:
         before = self._entry(event.originator_id.hex)
         self._supersede(replace(before, status=str(event.status)), event, position, before)
 
-    @_fold.register
-    def _(self, event: Item.Released, position: int) -> None:
+    @_fold.register(Finding.Released)
+    @_fold.register(Practice.Released)
+    @_fold.register(NextStep.Released)
+    def _(self, event: Any, position: int) -> None:
         self._release(event.originator_id.hex, event, position)
 
-    @_fold.register
-    def _(self, event: Item.Withdrawn, _: int) -> None:
+    @_fold.register(Finding.Withdrawn)
+    @_fold.register(Practice.Withdrawn)
+    @_fold.register(NextStep.Withdrawn)
+    def _(self, event: Any, _: int) -> None:
         before = self._entry(event.originator_id.hex)
         self._end(before, event)
         self._changes[before.key] = None
@@ -211,10 +226,18 @@ class SearchEntries:
     def _change_episode(self, event: Any, position: int, **values: Any) -> None:
         episode = self._episode(event)
         details = dict(episode.details)
-        for name in ("statements", "visibility"):
+        for name in ("statements", "visibility", "sources"):
             if name in values:
                 details[name] = values.pop(name)
         self._changes[episode.key] = replace(episode, position=position, details=details, **values)
+
+    def _learn(self, event: Any, facet: str, values: Sequence[str]) -> None:
+        """Let the items of an episode have these values of a facet from the event on."""
+        episode = self._episode(event)
+        known = episode.inner.get(facet, ())
+        if tuple(values) != (known[-1][1] if known else ()):
+            since = (*known, (moment(event.timestamp), tuple(values)))
+            self._changes[episode.key] = replace(episode, inner={**episode.inner, facet: since})
 
     def _episode(self, event: Any) -> EpisodeEntry:
         found: EpisodeEntry = self._read(f"episode/{self._references[event.originator_id.hex]}", EpisodeEntry)
@@ -245,7 +268,12 @@ def focus_key(episode: str, number: int) -> str:
 def labels(details: Details) -> dict[str, tuple[str, ...]]:
     """Return what the items of an episode inherit from its hosts, to filter and count by."""
     known = [authority for host in details.hosts if (authority := authority_called(host))]
-    return {"collaborative": tuple(sorted({authority.collaborative for authority in known}))}
+    found = {
+        "region": {authority.collaborative for authority in known},
+        "family_group": {authority.children_services_group for authority in known},
+        "rurality": {authority.area_type_group for authority in known},
+    }
+    return {facet: tuple(sorted(values)) for facet, values in found.items()}
 
 
 def said(content: Any, details: dict[str, str]) -> dict[str, Any]:

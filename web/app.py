@@ -28,13 +28,17 @@ from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
 from web.parts import Parts, parts
 from web.search.api import pages as search_api
+from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
 from web.similar.pages import pages as similar
+from web.vocabulary.commands import pages as vocabulary_commands
+from web.vocabulary.pages import pages as vocabulary
 
 BLUEPRINTS = (
     home,
     search,
     search_api,
+    search_explained,
     similar,
     episodes,
     episode_commands,
@@ -44,6 +48,8 @@ BLUEPRINTS = (
     connection_commands,
     authorities,
     accounts,
+    vocabulary,
+    vocabulary_commands,
     about,
     health,
 )
@@ -59,6 +65,7 @@ PUBLIC = frozenset(
         "about.accessibility",
         "health.show",
         "search.show",
+        "search_explained.show",
         "search_api.show",
         "search_api.suggest",
         "episodes.index",

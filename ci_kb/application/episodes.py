@@ -11,7 +11,15 @@ from ci_kb.application.permissions import may_open_for, may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.authorities import full_name
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.episode_values import Details, Focus, FocusStep, SelfEvaluation, Session, TeamMember
+from ci_kb.domain.episode_values import (
+    Details,
+    Focus,
+    FocusStep,
+    Preparation,
+    SelfEvaluation,
+    Session,
+    TeamMember,
+)
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
 from ci_kb.domain.record import Act, Visibility
 from ci_kb.event_log import EventLog, version_of_all
@@ -19,6 +27,7 @@ from ci_kb.guidance import CURRENT
 
 FOCUS: Callable[[Episode], int] = attrgetter("focus_version")
 DATES: Callable[[Episode], int] = attrgetter("dates_version")
+TIMETABLE: Callable[[Episode], int] = attrgetter("timetable_version")
 
 
 class Episodes:
@@ -81,6 +90,10 @@ class Episodes:
             reference, act, lambda e: e.agree_fieldwork_dates(start, end, act), expected, DATES
         )
 
+    def postpone(self, reference: str, act: Act) -> Saved:
+        """Put the episode off, until dates are agreed again."""
+        return self._change(reference, act, lambda e: e.postpone(act))
+
     def plan_milestone(self, reference: str, milestone: str, planned: date, act: Act) -> Saved:
         """Set a day for a milestone."""
         return self._change(reference, act, lambda e: e.plan_milestone(milestone, planned, act))
@@ -101,6 +114,14 @@ class Episodes:
         """Record that a member left the team."""
         return self._change(reference, act, lambda e: e.stand_down(member, act))
 
+    def record_preparation(
+        self, reference: str, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True
+    ) -> Saved:
+        """Record who took part in a preparation, for one member or a whole group."""
+        return self._change(
+            reference, act, lambda e: e.record_preparation(preparation, seats, act, done=done)
+        )
+
     def record_self_evaluation(self, reference: str, line: str, statement: SelfEvaluation, act: Act) -> Saved:
         """Add a line to the self-evaluation, or replace the one with this reference."""
         return self._change(reference, act, lambda e: e.record_self_evaluation(line, statement, act))
@@ -113,7 +134,17 @@ class Episodes:
         self, reference: str, sessions: tuple[Session, ...], act: Act, *, expected: int | None = None
     ) -> Saved:
         """Agree the programme of the fieldwork."""
-        return self._change(reference, act, lambda e: e.agree_timetable(sessions, act), expected)
+        return self._change(reference, act, lambda e: e.agree_timetable(sessions, act), expected, TIMETABLE)
+
+    def draft_timetable(
+        self, reference: str, sessions: tuple[Session, ...], act: Act, *, expected: int | None = None
+    ) -> Saved:
+        """Draft the programme of the fieldwork."""
+        return self._change(reference, act, lambda e: e.draft_timetable(sessions, act), expected, TIMETABLE)
+
+    def invite_feedback(self, reference: str, until: date, act: Act) -> Saved:
+        """Ask the participants for feedback on the process, until a day."""
+        return self._change(reference, act, lambda e: e.invite_feedback(until, act))
 
     def review_progress(self, reference: str, planned: date | None, note: str, act: Act) -> Saved:
         """Record a review of progress."""

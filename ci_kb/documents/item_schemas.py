@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, post_load, validates_schema
+from marshmallow import ValidationError, post_load, pre_load, validates_schema
 
 from ci_kb.documents.document import (
     Confirmation,
@@ -27,7 +27,7 @@ from ci_kb.documents.fields import (
 from ci_kb.documents.piece import Piece, Values, taken
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.next_step import NextStepContent, NextStepStatus
-from ci_kb.domain.practice import PracticeContent
+from ci_kb.domain.practice import NATIONAL, PracticeContent
 from ci_kb.domain.record import Visibility
 
 
@@ -140,6 +140,7 @@ class FindingFields(Piece):
     text = Words(required=True)
     themes = Themes()
     group = Words()
+    evidence = Several(Words())
 
 
 class FindingVersionSchema(FindingFields, VersionPiece):
@@ -158,6 +159,8 @@ class PracticeFields(Piece):
     suits = Words()
     contact_role = Words()
     predates_episode = YesOrNo()
+    consent = YesOrNo()
+    flagged_from = Words()
 
 
 class PracticeVersionSchema(PracticeFields, VersionPiece):
@@ -167,6 +170,27 @@ class PracticeVersionSchema(PracticeFields, VersionPiece):
 class PracticeSchema(PracticeFields, ItemPiece):
     versions = Several(Object(PracticeVersionSchema))
     confirmed = Several(Object(ConfirmationSchema))
+
+    @pre_load
+    def assume_consent(self, data: Any, **_: Any) -> Any:
+        """Whoever sends practice to be shared nationally has asked, unless the document says otherwise."""
+        if not isinstance(data, dict) or data.get("visibility", Visibility.NETWORK) not in NATIONAL:
+            return data
+        versions = data.get("versions")
+        if isinstance(versions, list):
+            versions = [{"consent": True, **one} if isinstance(one, dict) else one for one in versions]
+            data = {**data, "versions": versions}
+        return {"consent": True, **data}
+
+    @validates_schema
+    def check_consent(self, data: Values, **_: Any) -> None:
+        national = data.get("visibility", Visibility.NETWORK) in NATIONAL
+        if national and not data.get("consent"):
+            raise ValidationError(
+                "Without consent practice cannot be shared nationally. "
+                "Leave it out, write true, or write team or groups as visibility.",
+                "consent",
+            )
 
 
 class NextStepFields(Piece):

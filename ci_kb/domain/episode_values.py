@@ -1,6 +1,7 @@
 """The values an episode is made of: its details, focus, team, self-evaluation and programme."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
@@ -35,6 +36,14 @@ class Part(StrEnum):
     OBSERVER = "observer"
 
 
+class Preparation(StrEnum):
+    """What each member of the team does before the fieldwork (section 7; Checklist of different stages)."""
+
+    PRE_MEETING = "team pre-meeting"
+    PROFESSIONAL_LEARNING = "professional learning"
+    GUIDANCE_READ = "guidance read"
+
+
 class SelfEvaluationKind(StrEnum):
     """What a line of the self-evaluation is (Stage 2)."""
 
@@ -63,12 +72,16 @@ class Details:
 
 @dataclass(frozen=True)
 class Focus:
-    """The area the host wants to look at: its words, why it was chosen, who settled it."""
+    """The area the host wants to look at: its words, why it was chosen, who settled it.
+
+    `evidence` names the lines of the self-evaluation that the rationale rests on.
+    """
 
     text: str
     rationale: str = ""
     decided_by: str = ""
     themes: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
     def checked(self) -> Self:
         """Return it with blanks stripped, or refuse it: a focus needs words."""
@@ -82,24 +95,34 @@ class Focus:
 
 @dataclass(frozen=True)
 class TeamMember:
-    """One seat, or several alike, in the team; a person by identifier, never by name."""
+    """One seat, or several alike, in the team; a person by identifier, never by name.
+
+    `capacity` is the role of the guidance (section 6) that the seat fills, such as "regional-lead" or
+    "next-host"; without one it follows from organisation and part.
+    """
 
     role: str
     organisation: str
     part: Part = Part.MEMBER
     person: str = ""
     count: int = 1
+    capacity: str = ""
 
 
 @dataclass(frozen=True)
 class SelfEvaluation:
-    """A strength, an area for improvement or a piece of evidence, from one of the outcome sources."""
+    """A strength, an area for improvement or a piece of evidence, from one of the outcome sources.
+
+    Evidence is by reference: where it lies (`link`), of which day it is and who holds it.
+    """
 
     kind: SelfEvaluationKind
     text: str
     source: str = ""
     existing: bool = True
     link: str = ""
+    dated: date | None = None
+    holder: str = ""
 
     def checked(self) -> Self:
         """Return it with blanks stripped, or refuse it: it needs words."""
@@ -108,7 +131,11 @@ class SelfEvaluation:
 
 @dataclass(frozen=True)
 class Session:
-    """One session of the programme; times as "09:30"."""
+    """One session of the programme; times as "09:30".
+
+    `kind` is what the session is in the Exemplar Programme, such as "plenary"; a session of a sub-group has
+    a `group`, with a facilitator and a recorder by role.
+    """
 
     day: int
     start: str
@@ -117,3 +144,4 @@ class Session:
     group: str = ""
     facilitator: str = ""
     recorder: str = ""
+    kind: str = ""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from projections.search.entry import Entry, EpisodeEntry
+from projections.search.inherited import Inherited
 from projections.search.kept import Kept
 from projections.search.segment import CODED, NUMBERS, Ints, Postings, Progress, Segment, Tables
 
@@ -45,6 +46,7 @@ class Generation:
         self._own = Kept(48_000_000)
         self.scopes = Kept(64_000_000)
         self.readers = Kept(20_000)
+        self._inherited: dict[str, Inherited] = {}
         self.live = np.ones(self.size, dtype=bool)
         for (_, deleted), base in zip(segments, self.bases, strict=False):
             self.live[[base + number for number in deleted]] = False
@@ -67,6 +69,8 @@ class Generation:
 
     def _read_documents(self) -> None:
         self.episodes: dict[str, EpisodeEntry] = {}
+        self.open_facets: set[str] = {"authority"}
+        self.inner_facets: set[str] = set()
         self.progress: Progress | None = None
         self.progress_documents: list[int] = []
         for segment, base in zip(self.segments, self.bases, strict=False):
@@ -74,11 +78,22 @@ class Generation:
                 if self.live[base + number]:
                     episode = segment.episode(number)
                     self.episodes[episode.reference] = episode
+                    self.open_facets.update(episode.labels)
+                    self.inner_facets.update(episode.inner)
                     self.tables["audience"].number(episode.audience)
             for number, progress in segment.progress.items():
                 if self.live[base + number]:
                     self.progress = progress
                     self.progress_documents.append(base + number)
+
+    def inherited(self, facet: str) -> Inherited:
+        """Returns what items have in a facet because of their episodes, known to all who may read them."""
+        if facet not in self._inherited:
+            self._inherited[facet] = Inherited.of(
+                (self.tables["episode"].find(reference), episode.open_values(facet))
+                for reference, episode in self.episodes.items()
+            )
+        return self._inherited[facet]
 
     def find(self, key: str) -> int | None:
         """Returns the number of the document with a key."""

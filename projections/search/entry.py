@@ -45,9 +45,11 @@ class Entry:
 class EpisodeEntry:
     """The context of an episode's items: who hosted it and what is known of it.
 
-    `labels` are further facets that items inherit from their episode (region, family group, stage, ...).
-    The hosts and labels of an item are looked up here when a query is answered, so that a change of an
-    episode rewrites this one document only.
+    `labels` are further facets that items inherit from their episode (region, family group, ...), known to
+    all who may read an item; `inner` are those known only to whom the episode is open (stage reached, ...),
+    each as values with the moment, in microseconds since 1970, from which they hold, the earliest first.
+    Hosts and labels of an item are looked up here when a query is answered, so that a change of an episode
+    rewrites this one document only.
     """
 
     reference: str
@@ -59,11 +61,21 @@ class EpisodeEntry:
     audience: str = "public"
     position: int = 0
     details: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    inner: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]] = field(default_factory=lambda: NOTHING)
 
     @property
     def key(self) -> str:
         """The key under which the episode's document is kept."""
         return f"episode/{self.reference}"
+
+    def open_values(self, facet: str) -> tuple[str, ...]:
+        """Returns what every item of the episode has in a facet."""
+        return self.hosts if facet == "authority" else self.labels.get(facet, ())
+
+    def inner_values(self, facet: str, end: int) -> tuple[str, ...]:
+        """Returns what items have in a facet that only insiders know, as it was before a moment."""
+        held = [values for since, values in self.inner.get(facet, ()) if since < end]
+        return held[-1] if held else ()
 
 
 def to_stored(entry: Entry | EpisodeEntry) -> tuple[Any, ...]:

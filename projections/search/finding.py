@@ -8,7 +8,9 @@ import numpy as np
 
 from projections.search import text
 from projections.search.columns import Mask
-from projections.search.facets import FACETS, Conditions, Counts, Filters, choice, count, dates, label_facets
+from projections.search.conditions import Conditions, Known
+from projections.search.entry import NOTHING
+from projections.search.facets import FACETS, Counts, Filters, choice, count, dates, label_facets
 from projections.search.query import Query, parse
 from projections.search.results import Hit, Near, Results
 from projections.search.scope import Scope
@@ -35,8 +37,9 @@ class Finding:
     def __init__(self, scope: Scope, query: Query, filters: Filters, vocabulary: Vocabulary) -> None:
         self.scope = scope
         self.query = query
+        self.vocabulary = vocabulary
         self.ranking: Ranking = Ranker(scope, vocabulary).rank(query)
-        self.conditions = Conditions(scope, query, vocabulary)
+        self.conditions = Conditions(query, Known(scope, vocabulary))
         self.base: Mask = self.conditions.mask
         if query.ranks:
             self.base = self.base & self.ranking.matched
@@ -58,7 +61,12 @@ class Finding:
         """Counts every facet, each without its own choice."""
         names = [*FACETS, *label_facets(self.scope)]
         return {
-            name: count(self.scope, name, self._without(name) if name in self.choices else self.mask)
+            name: count(
+                self.scope,
+                name,
+                self._without(name) if name in self.choices else self.mask,
+                self.vocabulary.merged if name == "theme" else NOTHING,
+            )
             for name in names
         }
 
@@ -97,7 +105,7 @@ class Finding:
 
 def find(scope: Scope, typed: str, filters: Filters, page: Page, vocabulary: Vocabulary) -> Results:
     """Answers a search; where nothing is found, looks for what is near."""
-    query = parse(typed)
+    query = parse(typed, Known(scope, vocabulary).knows)
     finding = Finding(scope, query, filters, vocabulary)
     corrections = _corrections(scope, finding.ranking.unknown)
     meant = _replaced(text.clean(typed), corrections) if corrections else None

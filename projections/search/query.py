@@ -6,8 +6,10 @@ terms.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice, takewhile
 
 from projections.search.text import clean, word_terms
 from projections.search.text import words as words_of
@@ -28,18 +30,31 @@ FIELDS = {
     "status": "status",
     "episode": "episode",
     "year": "year",
+    "stage": "stage",
+    "region": "region",
+    "collaborative": "region",
+    "family": "family_group",
+    "familygroup": "family_group",
+    "rurality": "rurality",
+    "area": "rurality",
+    "source": "source",
+    "outcome": "source",
     "before": "before",
     "after": "after",
     "by": "by",
 }
 _PIECE = re.compile(
     r"""(?P<minus>(?<!\S)-(?=[\w"“]))?
-        (?:(?P<field>(?<!\w)[A-Za-z]{2,12}):(?=[\w"“]))?
+        (?:(?P<field>(?<!\w)[A-Za-z]{2,14}):(?=[\w"“]))?
         (?: ["“”](?P<phrase>[^"“”]*)["“”]
-          | (?P<word>(?<!\w)[^\W\d_]\s&\s[^\W\d_](?!\w) | [^\s"“”]+)
+          | (?P<word>(?<!\w)[^\W\d_]\s&\s[^\W\d_](?!\w) | (?<!\w)[A-Z]\sand\s[A-Z](?!\w) | [^\s"“”]+)
           | (?P<quote>["“”]) )""",
     re.VERBOSE,
 )
+# A name is at most so many words: authority:comhairle nan eilean siar, source:what staff say.
+LONGEST_NAME = 6
+ONE_WORD = ("before", "after", "year", "episode")
+Knows = Callable[[str, str], bool]
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 
 
@@ -89,9 +104,8 @@ class _Reading:
         self.count += wanted
         return True
 
-    def add(self, piece: re.Match[str]) -> None:
-        """Takes in one piece of the text."""
-        content = piece["phrase"] if piece["phrase"] is not None else piece["word"] or ""
+    def add(self, piece: re.Match[str], content: str) -> None:
+        """Takes in one piece of the text, whose content may reach further than the piece."""
         if piece["field"] and self.condition(piece["field"].lower(), content, barred=bool(piece["minus"])):
             return
         if piece["minus"]:
@@ -167,16 +181,22 @@ class _Reading:
         return True
 
 
-def parse(text: str) -> Query:
-    """Returns what a text asks for.  Never raises."""
+def parse(text: str, knows: Knows = lambda _, __: False) -> Query:
+    """Returns what a text asks for.  Never raises.
+
+    `knows` answers whether a field has a value of that name, so that a name of several words needs no quotes.
+    """
     reading = _Reading()
     text = clean(text)
     if len(text) > LONGEST_TEXT:
         reading.notes[f"Only the first {LONGEST_TEXT} characters were read."] = None
         text = text[:LONGEST_TEXT]
-    for piece in _PIECE.finditer(_quiet(text)):
-        if piece["quote"] is None:
-            reading.add(piece)
+    pieces = [piece for piece in _PIECE.finditer(_quiet(text)) if piece["quote"] is None]
+    while pieces:
+        piece = pieces.pop(0)
+        content, taken = _content(piece, pieces, knows)
+        del pieces[:taken]
+        reading.add(piece, content)
     return Query(
         words=tuple(reading.words),
         phrases=tuple(reading.phrases),
@@ -188,6 +208,21 @@ def parse(text: str) -> Query:
         after=reading.dates.get("after"),
         notes=tuple(reading.notes),
     )
+
+
+def _content(piece: re.Match[str], rest: list[re.Match[str]], knows: Knows) -> tuple[str, int]:
+    """Returns what a piece says, and how many pieces after it belong to the name that it begins."""
+    if piece["phrase"] is not None:
+        return piece["phrase"], 0
+    name = [piece["word"] or ""]
+    field = FIELDS.get((piece["field"] or "").lower())
+    if field and field not in ONE_WORD:
+        following = takewhile(lambda each: each["word"] and not (each["minus"] or each["field"]), rest)
+        name += [each["word"] for each in islice(following, LONGEST_NAME - 1)]
+        for length in range(len(name), 1, -1):
+            if knows("authority" if field == "by" else field, " ".join(name[:length])):
+                return " ".join(name[:length]), length - 1
+    return name[0], 0
 
 
 def _quiet(text: str) -> str:

@@ -11,7 +11,8 @@ import numpy as np
 
 from projections.search.columns import Generation, Mask
 from projections.search.documents import FOREVER, moment
-from projections.search.entry import Entry, EpisodeEntry
+from projections.search.entry import NOTHING, Entry, EpisodeEntry
+from projections.search.inherited import Inherited
 from projections.search.segment import Floats, Ints, Postings
 
 SCOTLAND = ZoneInfo("Europe/London")
@@ -46,9 +47,11 @@ class Scope:
         allowed = np.zeros(len(generation.tables["audience"].values), dtype=bool)
         allowed[list(audiences)] = True
         self.mask: Mask = generation.items & allowed[generation.codes["audience"]]
-        self.mask &= _recorded(generation.numbers, as_at)
+        self._end = end_of(as_at)
+        self.mask &= _recorded(generation.numbers, self._end)
         self.count = int(np.count_nonzero(self.mask))
         self._norms: dict[str, Floats] = {}
+        self._inherited: dict[str, Inherited] = {}
         self.nbytes = self.mask.nbytes * 9
 
     def norm(self, field: str) -> Floats:
@@ -75,7 +78,20 @@ class Scope:
         episode = self.generation.episodes.get(reference)
         if episode is None or self.sees(episode):
             return episode
-        return replace(episode, title=reference, details={})
+        return replace(episode, title=reference, details={}, inner=NOTHING)
+
+    def inherited(self, facet: str) -> Inherited:
+        """Returns what items have in a facet because of their episodes, as far as the reader may know it."""
+        if facet not in self.generation.inner_facets:
+            return self.generation.inherited(facet)
+        if facet not in self._inherited:
+            codes = self.generation.tables["episode"]
+            self._inherited[facet] = Inherited.of(
+                (codes.find(reference), episode.inner_values(facet, self._end))
+                for reference, episode in self.generation.episodes.items()
+                if self.sees(episode)
+            )
+        return self._inherited[facet]
 
     def sees(self, episode: EpisodeEntry) -> bool:
         """Answers whether an episode is open to the reader."""
@@ -116,12 +132,18 @@ def warm_scopes(generation: Generation, earlier: Generation) -> None:
         scope: Scope = generation.scopes.get((allowed, as_at), partial(Scope, generation, allowed, as_at))
         scope.norm("all")
         scope.norm("title")
+        for facet in (*generation.open_facets, *generation.inner_facets):
+            scope.inherited(facet)
 
 
-def _recorded(numbers: Mapping[str, Ints], as_at: date | None) -> Mask:
-    """Returns which versions hold now, or held at the end of a day in Scotland."""
-    end = FOREVER
-    if as_at is not None and as_at < date.max:
-        end = moment(datetime.combine(as_at + timedelta(days=1), datetime.min.time(), tzinfo=SCOTLAND))
+def end_of(as_at: date | None) -> int:
+    """Returns the moment at which a day ends in Scotland; without a day, the end of time."""
+    if as_at is None or as_at == date.max:
+        return FOREVER
+    return moment(datetime.combine(as_at + timedelta(days=1), datetime.min.time(), tzinfo=SCOTLAND))
+
+
+def _recorded(numbers: Mapping[str, Ints], end: int) -> Mask:
+    """Returns which versions held just before a moment."""
     current: Mask = (numbers["recorded_from"] < end) & (numbers["recorded_to"] >= end)
     return current

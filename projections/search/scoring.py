@@ -192,7 +192,8 @@ class Ranker:
             self.authorities.add(meaning.authority)
             documents = np.flatnonzero(hosted_by(self.scope, {meaning.authority}) & self.scope.mask)
         else:
-            documents = np.flatnonzero(themed(self.scope, {meaning.theme}) & self.scope.mask)
+            themes = self.vocabulary.sorted_under(meaning.theme)
+            documents = np.flatnonzero(themed(self.scope, themes) & self.scope.mask)
         score = (HOSTED if meaning.authority else THEMED) * self.idf(len(documents))
         return documents.astype(np.int32), np.full(len(documents), score, dtype=np.float32)
 
@@ -246,16 +247,20 @@ def gaps_of(terms: tuple[str, ...]) -> frozenset[str]:
 
 def hosted_by(scope: Scope, authorities: set[str]) -> Mask:
     """Returns which documents belong to an episode hosted by any of the authorities."""
-    episodes = scope.generation.episodes.values()
-    return in_episodes(scope, (each.reference for each in episodes if authorities.intersection(each.hosts)))
+    return in_numbered(scope, scope.generation.inherited("authority").having(authorities))
 
 
 def in_episodes(scope: Scope, references: Iterable[str]) -> Mask:
     """Returns which documents belong to any of the episodes."""
     codes = scope.generation.tables["episode"]
-    wanted = np.zeros(len(codes.values) + 1, dtype=bool)
-    wanted[[codes.find(reference) for reference in references]] = True
-    wanted[-1] = False
+    found = [codes.find(reference) for reference in references]
+    return in_numbered(scope, np.array([number for number in found if number >= 0], dtype=np.int32))
+
+
+def in_numbered(scope: Scope, episodes: Codes32) -> Mask:
+    """Returns which documents belong to any of the episodes with these numbers."""
+    wanted = np.zeros(len(scope.generation.tables["episode"].values) + 1, dtype=bool)
+    wanted[episodes] = True
     return wanted[scope.generation.codes["episode"]]  # type: ignore[no-any-return]
 
 

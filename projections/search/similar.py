@@ -196,7 +196,7 @@ def similar(scope: Scope, need: Need, limit: int) -> list[Similar]:
     names = scope.generation.tables["episode"].values
     ranked = sorted(
         (
-            (score, names[code], code, items)
+            (round(score, 6), names[code], code, items)
             for code, (score, items) in comparison.episodes(need.themes).items()
             if names[code]
         ),

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from whoosh.lang.snowball.english import EnglishStemmer
 
 # Changes whenever the same text would give other terms: an index made under another number is built anew.
-RULES = 2
+RULES = 3
 LONGEST_WORD = 48
 # Shorter words are as often acronyms (EPS, which is not EP).
 SHORTEST_STEMMED = 4
@@ -33,6 +33,7 @@ _ASIDE = "['’ʼ＇`]"
 _WORD = re.compile(
     rf"""
     (?<!\w)[^\W\d_]\s?&\s?[^\W\d_](?!\w)                # S & Q, P&A
+    | (?<!\w)[A-Z]\sand\s[A-Z](?!\w)                    # S and Q
     | \d+(?:\.\d+)+ | \d+\+\d+ | \d+\+                  # 2.3, 1+2, 16+
     | [^\W_]+(?:(?:{_ASIDE}|[-\u2010\u2011])[^\W_]+)*   # moderation, children's, self-evaluation
     """,
@@ -81,7 +82,9 @@ _IRREGULAR = {
 _NAMES = """
     aberdeen aberdeenshire angus argyll bute ayrshire clackmannanshire dumfries dundee dunbartonshire
     edinburgh eilean siar falkirk fife galloway glasgow highland inverclyde kinross lanarkshire
-    lothian midlothian moray orkney perth renfrewshire scotland shetland stirling"""
+    lothian midlothian moray orkney perth renfrewshire scotland shetland stirling
+    arran ayr barra caithness elgin galashiels harris hebrides inverness islay kirkcaldy kirkwall lerwick
+    lewis livingston lochaber mull nairn oban paisley skye stornoway thurso tiree uist"""
 _PLACES = frozenset(_NAMES.split())
 _SNOWBALL: Any = EnglishStemmer()
 # British to American, where a rule is safe; the lists are the words that are not.
@@ -141,8 +144,8 @@ def word_terms(word: str) -> tuple[tuple[str, ...], ...]:
     A hyphenated word takes a position for each part, and the whole in one piece stands with the first part.
     A word in capitals gives `^word` as well, which is how an acronym that is a word is told from the word.
     """
-    if "&" in word:
-        return (("".join(fold(word).split()),),)
+    if "&" in word or " " in word:
+        return (("".join(fold(word).replace(" and ", "&").split()),),)
     if word[0].isdigit() and ("." in word or "+" in word):
         return ((word[:LONGEST_WORD],),)
     parts = [part for part in _HYPHEN.split(word) if part]

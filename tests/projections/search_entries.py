@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from projections.search import Entry, EpisodeEntry, Filters, Results, Search, Vocabulary
+from projections.search.documents import moment
 
 PUBLIC = frozenset({"public"})
 RECORDED = datetime(2022, 11, 4, 9, tzinfo=UTC)
@@ -74,7 +75,14 @@ def drawn(number: int, seed: int = 1) -> list[Entry | EpisodeEntry]:
             f"episode-{n}",
             f"Episode {n}",
             tuple(chance.sample(HOSTS, chance.randint(1, 2))),
-            labels={"region": (chance.choice(("north", "south")),)},
+            labels={
+                "region": (chance.choice(("north", "south")),),
+                "family_group": tuple(chance.sample("1234", 2)),
+            },
+            inner={
+                "stage": tuple((moment(RECORDED) + k * 86_400_000_000 * 90, (str(k + 1),)) for k in range(3))
+            },
+            audience=chance.choice(AUDIENCES),
         )
         for n in range(6)
     ]
@@ -107,7 +115,11 @@ def chosen(chance: random.Random) -> Filters:
     def some(values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(chance.sample(values, chance.choice((0, 0, 0, 1, 2))))
 
-    region = some(("north", "south"))
+    labels = {
+        "region": some(("north", "south")),
+        "family_group": some(("1", "2", "3", "4", "none")),
+        "stage": some(("1", "2", "3")),
+    }
     return Filters(
         kind=some(("finding", "practice", "next step")),
         subkind=some(("strength", "did not work")),
@@ -116,7 +128,7 @@ def chosen(chance: random.Random) -> Filters:
         year=some(("2021", "2022", "2023")),
         status=some(("recorded", "withdrawn")),
         episode=some(("episode-1", "episode-2", "episode-6")),
-        labels={"region": region} if region else {},
+        labels=labels,
         date_from=chance.choice((None, None, date(2021, 9, 1))),
         date_to=chance.choice((None, None, date(2022, 9, 1))),
     )

@@ -31,7 +31,20 @@ SYNTAX = (
     "&",
     " ",
 )
-FIELDS = ("kind:", "before:", "theme:", "by:", "year:9", "authority:", "status:", "episode:", "unknown:")
+FIELDS = (
+    "stage:",
+    "region:",
+    "source:",
+    "kind:",
+    "before:",
+    "theme:",
+    "by:",
+    "year:9",
+    "authority:",
+    "status:",
+    "episode:",
+    "unknown:",
+)
 OTHERS = ("reading", "moder*", "\0", "\ud800", "é", "\u202e", "😀", "0", "\n", "S & Q", "2.3", "IT")
 PIECES = st.sampled_from(SYNTAX + FIELDS + OTHERS)
 HOSTILE = st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=60).map("".join)
@@ -66,6 +79,32 @@ def test_dates_may_be_years_months_or_days(typed: str, after: date | None, befor
 
 def test_by_without_a_date_is_an_authority() -> None:
     assert parse("by:Moray").conditions == (("authority", "Moray"),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "condition", "words"),
+    [
+        ("authority:east lothian moderation", ("authority", "east lothian"), ("moderation",)),
+        ("authority:East moderation", ("authority", "East"), ("moderation",)),
+        ("kind:next steps for attendance", ("kind", "next steps"), ("for", "attendance")),
+        ("stage:4 -status:done", ("stage", "4"), ()),
+        ("family:2", ("family_group", "2"), ()),
+        ("collaborative:north", ("region", "north"), ()),
+        ("outcome:inspection", ("source", "inspection"), ()),
+    ],
+)
+def test_a_name_of_several_words_needs_no_quotes(
+    typed: str, condition: tuple[str, str], words: tuple[str, ...]
+) -> None:
+    names = {("authority", "east lothian"), ("kind", "next steps")}
+    query = parse(typed, lambda field, name: (field, name) in names)
+    assert query.conditions == (condition,)
+    assert query.words == words
+
+
+def test_s_and_q_is_one_word_however_it_is_written() -> None:
+    assert parse("S & Q report").words == ("S & Q", "report")
+    assert parse("S and Q report").words == ("S and Q", "report")
 
 
 def test_unknown_fields_and_dates_that_are_none_become_words() -> None:

@@ -193,6 +193,34 @@ def test_phrases_exclusions_beginnings_and_fields_are_strict(tmp_path: Path) -> 
     )
 
 
+def test_every_field_narrows_by_whatever_its_values_are_called(tmp_path: Path) -> None:
+    episode = EpisodeEntry(
+        "moray-2022-11",
+        "",
+        (HOSTS[2],),
+        labels={"region": ("Northern Alliance",), "family_group": ("1",), "rurality": ("1",)},
+        inner={"stage": ((0, ("capturing-findings",)),), "source": ((0, ("inspection",)),)},
+    )
+    search = add(
+        Search(tmp_path),
+        episode,
+        entry("f1", "reading", subkind="area to consider", themes=("equity",)),
+        entry("n1", "reading", kind="next step", subkind="", status="in progress", episode="other"),
+    )
+    vocabulary = Vocabulary.of(
+        authorities={"Orkney": HOSTS[2]},
+        themes={"equity": "Closing the gap"},
+        facets={"rurality": {"most rural": "1"}, "source": {"inspection outcomes": "inspection"}},
+    )
+    mine = ["authority:orkney", "theme:closing the gap", "kind:areas to consider", "kind:findings"]
+    mine += ["region:northern alliance", "family:1", "rurality:most rural", "stage:capturing findings"]
+    mine += ["source:inspection outcomes", "by:orkney", "-kind:next-steps", "episode:Moray-2022-11"]
+    for typed in mine:
+        assert find(search, f"reading {typed}", vocabulary) == ["f1"], typed
+    for typed in ("status:in-progress", "kind:next steps", "-authority:orkney", "-stage:capturing-findings"):
+        assert find(search, f"reading {typed}", vocabulary) == ["n1"], typed
+
+
 def test_browsing_shows_the_newest_first(tmp_path: Path) -> None:
     made = [each for each in drawn(60) if isinstance(each, Entry)]
     search = add(Search(tmp_path), *made)

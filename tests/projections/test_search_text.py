@@ -22,6 +22,7 @@ from projections.search import text
         ("headteachers", "headteacher"),
         ("S&Q", "S & Q"),
         ("s & q", "S & Q"),
+        ("S and Q", "S & Q"),
         ("p1", "P1"),
         ("HTs", "HT"),
         ("Fhoghlam", "fhoghlam"),
@@ -38,7 +39,15 @@ def test_a_short_token_is_one_term(token: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Stirling", "stir"), ("four", "for"), ("Inverclyde", "inverclyd"), ("EPS", "EP")]
+    ("one", "other"),
+    [
+        ("Stirling", "stir"),
+        ("four", "for"),
+        ("Inverclyde", "inverclyd"),
+        ("EPS", "EP"),
+        ("Inverness", "inver"),
+        ("Lewis", "lewi"),
+    ],
 )
 def test_different_words_stay_apart(one: str, other: str) -> None:
     assert text.sequence(one) != text.sequence(other)

@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from projections.search import Entry, EpisodeEntry, Filters, Search
-from tests.projections.search_entries import AUDIENCES, PUBLIC, WORDS, add, chosen, drawn, entry, find
+from projections.search.documents import moment
+from tests.projections.search_entries import (
+    AUDIENCES,
+    PUBLIC,
+    RECORDED,
+    WORDS,
+    add,
+    chosen,
+    drawn,
+    entry,
+    find,
+)
 
 SCOTLAND = ZoneInfo("Europe/London")
 
@@ -27,13 +38,16 @@ class Reader:
 
 
 def values(each: Entry, facet: str, episodes: dict[str, EpisodeEntry]) -> Iterable[str]:
-    """Returns an item's values in a facet, told without the engine."""
+    """Returns an item's values in a facet, told without the engine, for one who sees public and network."""
     episode = episodes.get(each.episode)
+    if facet == "stage":
+        return episode.inner["stage"][-1][1] if episode and episode.audience in ("public", "network") else ()
     told: dict[str, Iterable[str]] = {
         "theme": each.themes,
         "year": (str(each.on.year),),
         "authority": episode.hosts if episode else (),
         "region": episode.labels["region"] if episode else (),
+        "family_group": episode.labels["family_group"] if episode else (),
     }
     return told[facet] if facet in told else (str(getattr(each, facet)),)
 
@@ -66,6 +80,7 @@ def test_facets_are_counted_as_by_hand_for_300_filters(tmp_path: Path) -> None:
         results = search.find(word, filters=filters, audiences=Reader("public", "network"))
         asked = [each for each in seen if word in f"{each.title} {each.text}".split() or not word]
         assert results.total == sum(holds(each, filters, episodes) for each in asked)
+        assert {"region", "family_group", "stage", "authority", "theme"} <= set(results.facets)
         for facet, counts in results.facets.items():
             counted: Counter[str] = Counter()
             for each in asked:
@@ -180,3 +195,52 @@ def test_as_at_any_day_is_what_the_versions_say(tmp_path: Path) -> None:
 def test_an_entry_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         entry("f1", recorded_from=datetime(2022, 1, 1))  # noqa: DTZ001 - what is refused
+
+
+def test_what_only_insiders_know_of_an_episode_is_neither_counted_nor_chosen_by_others(
+    tmp_path: Path,
+) -> None:
+    closed = EpisodeEntry(
+        "moray-2022-11", "", (), audience="team:x", inner={"source": ((0, ("inspection",)),)}
+    )
+    search = add(Search(tmp_path), closed, entry("f1", "reading"))
+    inspected = Filters(labels={"source": ("inspection",)})
+    assert search.find("", audiences=PUBLIC).facets["source"] == []
+    assert search.find("", audiences=PUBLIC, filters=inspected).total == 0
+    assert search.find("source:inspection", audiences=PUBLIC).total == 0
+    insiders = PUBLIC | {"team:x"}
+    assert search.find("", audiences=insiders).facets["source"] == [("inspection", 1)]
+    assert search.find("source:inspection", audiences=insiders).total == 1
+
+
+def test_a_stage_is_the_one_that_was_known_to_be_reached_on_the_day(tmp_path: Path) -> None:
+    since = [datetime(2022, month, 1, tzinfo=UTC) for month in (11, 12)]
+    stages = tuple((moment(when), (str(number),)) for number, when in enumerate(since, 1))
+    search = add(
+        Search(tmp_path), EpisodeEntry("moray-2022-11", "", (), inner={"stage": stages}), entry("f1", "x")
+    )
+
+    def stage(as_at: date | None) -> list[tuple[str, int]]:
+        return search.find("", audiences=PUBLIC, as_at=as_at).facets["stage"]
+
+    assert stage(date(2022, 11, 4)) == stage(date(2022, 11, 30)) == [("1", 1)]
+    assert stage(date(2022, 12, 1)) == stage(None) == [("2", 1)]
+
+
+def test_a_word_that_only_hidden_items_hold_is_never_suggested(tmp_path: Path) -> None:
+    chance = random.Random(8)
+    made = [each for each in drawn(120) if isinstance(each, Entry)]
+    secrets = ["".join(chance.choices("bcdfglmnprstaeiou", k=9)) for _ in range(40)]
+    hidden = [
+        entry(f"h{n}", f"{word} reading", title=f"{word} club", audience="team:x")
+        for n, word in enumerate(secrets)
+    ]
+    ended = entry("old", f"{secrets[0]}x", title="old", recorded_to=RECORDED)
+    search = add(Search(tmp_path), *made, *hidden, ended)
+    for word in secrets:
+        typed = word[:4] + ("z" if word[4] != "z" else "y") + word[5:]
+        results = search.find(f"{typed} reading", audiences=PUBLIC)
+        assert results.did_you_mean is None or word not in results.did_you_mean
+        assert not any(word in each.lower() for each in search.suggest(word[:4], PUBLIC))
+        insider = search.find(f"{typed}", audiences=frozenset({"team:x"}))
+        assert insider.did_you_mean == word

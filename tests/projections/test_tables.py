@@ -15,7 +15,7 @@ from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log import EventLog
 from ci_kb.guidance import MilestoneState
-from projections import READ_TABLES
+from projections import read_tables
 from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import catch_up, follows
@@ -30,11 +30,7 @@ VISITOR = Reader()
 
 
 def open_tables(folder: Path) -> Tables:
-    return Tables(
-        folder / "read.db",
-        [table for rows in READ_TABLES for table in rows.TABLES],
-        {event: handler for rows in READ_TABLES for event, handler in rows.HANDLERS.items()},
-    )
+    return read_tables(folder)
 
 
 @pytest.fixture

@@ -21,7 +21,9 @@ SUBJECT = "How August visits began"
 def episode(site: Site) -> str:
     """An episode with a practice that every authority may read."""
     reference = site.episode()
-    content = PracticeContent("August visits", "Families are met before term.", contact_role="Link worker")
+    content = PracticeContent(
+        "August visits", "Families are met before term.", contact_role="Link worker", consent=True
+    )
     site.kb.practices.record(reference, content, site.act(), reference="p1", visibility=Visibility.NETWORK)
     site.settle()
     return reference

@@ -26,7 +26,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     closed, opened = site.episode(Visibility.TEAM, CLOSED), site.episode(title="Open work")
     said = FindingContent(FindingKind.STRENGTH, "Otter groups help", ("data",))
     site.kb.findings.record(closed, said, site.act(), reference="f1", visibility=Visibility.NETWORK)
-    practice = PracticeContent("Otter practice", "Otter pairs", ("data",), "", "Otter officer")
+    practice = PracticeContent("Otter practice", "Otter pairs", ("data",), "", "Otter officer", consent=True)
     site.kb.practices.record(closed, practice, site.act(), reference="p1", visibility=Visibility.NETWORK)
     site.kb.episodes.state_focus(opened, FocusStep.AGREED, Focus("Beavers together"), site.act())
     administrator = replace(site.act(reason="merged"), role=Role.ADMINISTRATOR)

@@ -16,13 +16,14 @@ from projections.reading import Reader
 from projections.search import Results, Vocabulary
 from web.addresses import url_of
 from web.cli.state import DAY, as_account, as_json, print_json, reader, up_to_date
-from web.search.answer import Asked, find, without_marks, words_of
+from web.search.answer import INHERITED, Asked, find, without_marks, wording_at, words_of
 from web.search.answer import as_json as search_as_json
 from web.similar.answer import Match, similar
 from web.similar.answer import as_json as similar_as_json
 
 RUN_TAG = "ci-kb"
 MOST_IN_A_RUN = 1000
+FACETS_SHOWN = ("kind", "subkind", "authority", *INHERITED, "theme", "year", "status")
 
 
 @click.command()
@@ -57,9 +58,18 @@ def search(
         raise click.UsageError("Give --queries and --run together.")
     if (query is None) == (queries is None):
         raise click.UsageError("Give either a QUERY or a file of --queries.")
-    asked = Asked(query or "", kind, authority, theme, (), (), date_from, date_to, as_at, limit or 10)
+    asked = Asked(
+        q=query or "",
+        kind=kind,
+        authority=authority,
+        theme=theme,
+        date_from=date_from,
+        date_to=date_to,
+        as_at=as_at,
+        limit=limit or 10,
+    )
     with up_to_date() as (kb, projections):
-        who, words = reader(kb, account), words_of(kb.vocabulary.get())
+        who, words = reader(kb, account), words_of(wording_at(kb.vocabulary, projections, as_at))
         if queries and run_file:
             asked = replace(asked, limit=limit or MOST_IN_A_RUN)
             write_run(run_file, read_queries(queries), projections, words, who, asked)
@@ -131,7 +141,7 @@ def print_results(results: Results, as_at: date | None) -> None:
         click.echo(f"\n{entry.title or what} ({', '.join(hit.authorities)}){demonstration}")
         click.echo(f"    {unescape(without_marks(hit.snippet))}")
         click.echo(f"    {what}, {entry.on}  {url_of(entry.kind, entry.episode, entry.reference, as_at)}")
-    for name in ("kind", "subkind", "authority", "theme", "year"):
+    for name in FACETS_SHOWN:
         if counts := results.facets.get(name):
             click.echo(f"\n{name}: {', '.join(f'{value} ({count})' for value, count in counts[:10])}")
 
@@ -146,7 +156,7 @@ def similar_work(need: str, limit: int, account: str | None, as_json: bool) -> N
     if not need.strip():
         raise click.UsageError("Give an episode's reference, or say what you are looking for.")
     with up_to_date() as (kb, projections):
-        who, words = reader(kb, account), words_of(kb.vocabulary.get())
+        who, words = reader(kb, account), words_of(kb.vocabulary.get().wording)
         try:
             matches = similar(projections, words, who, episode=need, limit=limit)
         except NotFound:

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
+from ci_kb.application.permissions import ONLY_READ
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authorities
 from ci_kb.domain.connection import CAME_TO_NOTHING
 from ci_kb.domain.errors import NotAllowed
@@ -36,7 +36,7 @@ def propose(reference: str) -> Answer:
     item = about_what(reference, about)
     if not sees(line) and item is None:
         not_here()
-    if not reader().signed_in or reader().role == Role.READER:
+    if not reader().signed_in or reader().role in ONLY_READ:
         raise NotAllowed("Your account may read, not propose. Ask somebody of your authority who may.")
     # Of what is not released, the proposal would tell; those who work on it decide who may read that.
     released = (item.visibility if item else line.visibility) in RELEASED

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
+from ci_kb.application.permissions import ONLY_READ
 from ci_kb.days import today
-from ci_kb.domain.account import Role
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.practice import Practice
@@ -111,7 +111,7 @@ def show(reference: str) -> str:
         rationale=next((step.rationale for step in reversed(page.focus) if step.rationale), ""),
         visibilities=VISIBILITIES,
         works=works_on(line) and shown.day is None,
-        may_ask=reader().signed_in and reader().role != Role.READER and shown.day is None,
+        may_ask=reader().signed_in and reader().role not in ONLY_READ and shown.day is None,
         as_at=shown.day,
     )
 

@@ -56,7 +56,9 @@ def correct(reference: str, section: str, item: str) -> Answer:
 
     def give(said: dict[str, Any]) -> Saved:
         done = act(said["on"], said["reason"])
-        return kind.of_the_knowledge_base.correct(reference, item, kind.said(said), done, expected=expected())
+        return kind.of_the_knowledge_base.correct(
+            reference, item, kind.said(said, now.content), done, expected=expected()
+        )
 
     return ask_about(
         line,
@@ -79,7 +81,7 @@ def compare(kind: Kind, changed: ChangedMeanwhile, said: dict[str, Any]) -> tupl
     parts().projections.wait_for(parts().kb.log.head())
     history = parts().projections.items.history(kind.noun, now.episode, now.reference, reader())
     facts = next((version.facts for version in history if version.version == now.content_version), None)
-    current, typed = in_words(vars(now.content)), in_words(vars(kind.said(said)))
+    current, typed = in_words(vars(now.content)), in_words(vars(kind.said(said, now.content)))
     return now.content_version, conflict_of(changed, current, typed, facts)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
 
-from ci_kb.domain.account import Role
+from ci_kb.application.permissions import ONLY_READ
 from ci_kb.domain.practice import Practice
 from projections.items import ItemVersion
 from projections.tables import NOW
@@ -71,7 +71,7 @@ def _page(
         finding=_finding(current),
         visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
-        may_ask=reader().signed_in and reader().role != Role.READER and not looking_back,
+        may_ask=reader().signed_in and reader().role not in ONLY_READ and not looking_back,
         address=url_for("items.show", reference=current.episode, section=section, item=current.reference),
         sharing=sharing_of(current, shown) if current.kind == Practice.NOUN and number is None else None,
         may_confirm=speaks_for_host(line),

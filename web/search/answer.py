@@ -10,20 +10,25 @@ from functools import lru_cache
 from html import unescape
 from typing import Any
 
+from ci_kb.application.vocabulary import Words as Vocabulary
 from ci_kb.domain.authorities import authorities, authority_called
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from ci_kb.domain.finding import FindingKind
-from ci_kb.domain.vocabulary import Vocabulary
+from ci_kb.domain.vocabulary import Wording
 from projections import Projections
 from projections.reading import Reader
 from projections.search import Filters, Hit, Results
 from projections.search import Vocabulary as Words
 from web.addresses import url_of
+from web.search import naming
 
 KINDS = ("finding", "practice", "next step", "focus")
 SUBKINDS = (*map(str, FindingKind), *map(str, FocusStep))
 """The kinds of finding and the steps of a focus: each narrows its kind."""
+
+INHERITED = ("region", "family_group", "rurality", "stage", "source")
+"""Facets that items inherit from their episode."""
 
 MARK = re.compile(r"</?mark>")
 
@@ -41,6 +46,11 @@ class Asked:
     theme: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    family_group: tuple[str, ...] = ()
+    rurality: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
     as_at: date | None = None
@@ -50,27 +60,43 @@ class Asked:
     newest: bool = False
 
 
-def words_of(vocabulary: Vocabulary) -> Words:
+def wording_at(vocabulary: Vocabulary, projections: Projections, day: date | None) -> Wording:
+    """Return the shared words as they were at the end of a day, or as they are now."""
+    if day is None:
+        return vocabulary.get().wording
+    return projections.vocabularies.at(projections.episodes.position_at(day))
+
+
+def words_of(wording: Wording) -> Words:
     """Return the vocabulary as the search uses it."""
     return _words(
-        tuple((term.term, term.expansion) for term in vocabulary.terms.values()),
-        tuple(ring.terms for ring in vocabulary.rings.values()),
-        tuple((theme.id, theme.label) for theme in vocabulary.themes.values()),
+        tuple((term.term, term.expansion) for term in wording.terms.values()),
+        tuple(ring.terms for ring in wording.rings.values()),
+        tuple((theme.id, theme.label) for theme in wording.themes.values()),
+        tuple((theme, wording.theme_now(theme)) for theme in wording.merged),
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _words(
     terms: tuple[tuple[str, str], ...],
     rings: tuple[tuple[str, ...], ...],
     themes: tuple[tuple[str, str], ...],
+    merged: tuple[tuple[str, str], ...],
 ) -> Words:
     aliases = {
         alias: authority.name
         for authority in authorities()
         for alias in (authority.name, authority.short_name, *authority.aliases)
     }
-    return Words.of(terms=terms, rings=rings, authorities=aliases, themes=dict(themes))
+    return Words.of(
+        terms=terms,
+        rings=rings,
+        authorities=aliases,
+        themes=dict(themes),
+        merged=dict(merged),
+        facets=naming.aliases(),
+    )
 
 
 def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Results:
@@ -90,18 +116,21 @@ def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -
         newest=asked.newest,
         vocabulary=replace(words, forms={}) if asked.exact else words,
     )
-    near = results.near and replace(results.near, hits=told(results.near.hits, audiences))
-    return replace(results, hits=told(results.hits, audiences), near=near)
+    near = results.near and replace(results.near, hits=told(results.near.hits, audiences, words))
+    return replace(results, hits=told(results.hits, audiences, words), near=near)
 
 
-def told(hits: Iterable[Hit], audiences: frozenset[str]) -> tuple[Hit, ...]:
-    """Return the hits without the titles of episodes that are closed to the reader."""
-    return tuple(
-        replace(hit, episode=replace(hit.episode, title=""))
-        if hit.episode and hit.episode.audience not in audiences
-        else hit
-        for hit in hits
-    )
+def told(hits: Iterable[Hit], audiences: frozenset[str], words: Words) -> tuple[Hit, ...]:
+    """Return the hits on themes as they are called now, without titles of episodes closed to the reader."""
+    found = []
+    for hit in hits:
+        if hit.episode and hit.episode.audience not in audiences:
+            hit = replace(hit, episode=replace(hit.episode, title=""))
+        if words.merged.keys() & set(hit.entry.themes):
+            themes = dict.fromkeys(words.merged.get(theme, theme) for theme in hit.entry.themes)
+            hit = replace(hit, entry=replace(hit.entry, themes=tuple(themes)))
+        found.append(hit)
+    return tuple(found)
 
 
 def filters_of(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Filters:
@@ -115,9 +144,14 @@ def filters_of(projections: Projections, words: Words, reader: Reader, asked: As
         kind=tuple(kind for kind in asked.kind if kind in KINDS),
         subkind=tuple(kind for kind in asked.kind if kind in SUBKINDS),
         authority=tuple(host_called(projections, reader, name) for name in asked.authority),
-        theme=tuple(theme_called(projections, words, reader, name) for name in asked.theme),
+        theme=tuple(
+            each
+            for name in asked.theme
+            for each in words.sorted_under(theme_called(projections, words, reader, name))
+        ),
         year=asked.year,
         status=asked.status,
+        labels={facet: getattr(asked, facet) for facet in INHERITED},
         date_from=asked.date_from,
         date_to=asked.date_to,
     )

@@ -26,7 +26,7 @@ def show() -> dict[str, Any] | Response:
     if faults:
         return not_understood(" ".join(faults))
     try:
-        results = find(parts().projections, words_of(labels.vocabulary()), reader(), asked)
+        results = find(parts().projections, words_of(labels.vocabulary_at(asked.as_at)), reader(), asked)
     except (NotFound, NotAChoice, DatesReversed) as refused:
         return not_understood(refused.message)
     return as_json(results, asked.as_at)

@@ -16,7 +16,8 @@ from projections.search import Vocabulary as Words
 from web import labels
 from web.addresses import url_of
 from web.parts import parts, reader
-from web.search.answer import Asked, find, words_of
+from web.search.answer import INHERITED, Asked, find, words_of
+from web.search.naming import called
 from web.search.reading import read
 from web.shell import here
 
@@ -32,6 +33,11 @@ FACETS = (
     ("theme", "Theme"),
     ("year", "Year"),
     ("status", "Status"),
+    ("family_group", "Family group (children’s services)"),
+    ("region", "Region"),
+    ("rurality", "Kind of area"),
+    ("stage", "Stage reached"),
+    ("source", "Outcome source"),
 )
 PARAMETER = {"subkind": "kind"}
 """Facets that are chosen under another name: a kind of finding is a kind."""
@@ -60,7 +66,7 @@ def show() -> str:
     asked, faults = read(request.args)
     page = page_asked_for()
     asked = replace(asked, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
-    words = words_of(labels.vocabulary())
+    words = words_of(labels.vocabulary_at(asked.as_at))
     results, asked, faults = searched(words, asked, faults)
     last_page = min(LAST_PAGE, -(-results.total // ON_A_PAGE))
     if page > last_page > 0:
@@ -177,6 +183,13 @@ def label_of(facet: str, value: str) -> str:
         return labels.theme(value)
     if facet == "authority":
         return labels.short(value)
+    if facet in INHERITED:
+        return sentence(called(facet, value))
     if value in FOCUS_STEPS:
         return FOCUS_STEPS[value]
-    return value[:1].upper() + value[1:]
+    return sentence(value)
+
+
+def sentence(words: str) -> str:
+    """Return words with a capital at the beginning."""
+    return words[:1].upper() + words[1:]
