@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, post_load, pre_load, validates_schema
 
 from ci_kb.documents.document import (
+    Confirmation,
     Entry,
     Update,
     Version,
@@ -53,6 +54,15 @@ class UpdateSchema(Piece):
     @post_load
     def make(self, data: Values, **_: Any) -> Update:
         return Update(**data)
+
+
+class ConfirmationSchema(Piece):
+    on = Day()
+    note = Words()
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Confirmation:
+        return Confirmation(**data)
 
 
 class VersionPiece(Piece):
@@ -165,6 +175,7 @@ class PracticeVersionSchema(PracticeFields, VersionPiece):
 
 class PracticeSchema(PracticeFields, ItemPiece):
     versions = Several(Object(PracticeVersionSchema))
+    confirmed = Several(Object(ConfirmationSchema))
 
     @pre_load
     def assume_consent(self, data: Any, **_: Any) -> Any:
