@@ -16,6 +16,7 @@ from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.days import today
 from ci_kb.documents import batch, importing
 from ci_kb.documents.loading import known_themes, load
+from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import InvalidDocument, Refused
 from web.accounts.demonstration import DemonstrationAccount, demonstration_accounts
 from web.app import create_app
@@ -88,10 +89,9 @@ def load_stories(kb: KnowledgeBase) -> None:
 def load_live_story(kb: KnowledgeBase, day: date) -> None:
     """Import the live episode, moved so that its fieldwork begins on a day; one that is there stays."""
     raw = json.loads(begun_on(day, LIVE.read_text(encoding="utf-8")))
-    document = load(raw, known_themes(kb), kb.guidance)
-    plan = importing.plan(kb, document, by_operator(day, "Demonstration"))
-    if plan.new:
-        importing.record(kb, plan)
+    if kb.log.find(Episode, Episode.identifier(raw["reference"])) is None:
+        document = load(raw, known_themes(kb), kb.guidance)
+        importing.record(kb, importing.plan(kb, document, by_operator(day, "Demonstration")))
 
 
 def begun_on(day: date, text: str) -> str:
