@@ -18,8 +18,9 @@ from typing import Self
 
 from ci_kb.event_log import EventLog
 from ci_kb.guidance import Versions
-from projections import episode_rows, group_rows, item_rows, vocabulary_rows
+from projections import connection_rows, episode_rows, group_rows, item_rows, vocabulary_rows
 from projections.authorities import Authorities
+from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
@@ -32,7 +33,7 @@ from projections.search_entries import SearchEntries
 from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
-ROWS = (episode_rows, item_rows, group_rows, vocabulary_rows)
+ROWS = (episode_rows, item_rows, connection_rows, group_rows, vocabulary_rows)
 """The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
@@ -64,6 +65,7 @@ class Generation:
         self.progress = Progresses(self.tables, self.episodes, guidance)
         self.programme = Programmes(self.progress)
         self.items = Items(self.tables)
+        self.connections = Connections(self.tables)
         self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
@@ -154,8 +156,13 @@ class Projections:
 
     @property
     def items(self) -> Items:
-        """Questions about items and connections."""
+        """Questions about items."""
         return self.now.items
+
+    @property
+    def connections(self) -> Connections:
+        """Questions about connections."""
+        return self.now.connections
 
     @property
     def groups(self) -> Groups:

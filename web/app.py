@@ -18,6 +18,7 @@ from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.authorities.pages import pages as authorities
+from web.connections.commands import pages as connection_commands
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
@@ -35,6 +36,7 @@ from web.search.pages import pages as search
 from web.similar.pages import pages as similar
 from web.vocabulary.commands import pages as vocabulary_commands
 from web.vocabulary.pages import pages as vocabulary
+from web.vocabulary.unanswered import pages as unanswered
 
 BLUEPRINTS = (
     home,
@@ -50,10 +52,12 @@ BLUEPRINTS = (
     items,
     item_commands,
     connections,
+    connection_commands,
     authorities,
     accounts,
     vocabulary,
     vocabulary_commands,
+    unanswered,
     about,
     health,
 )

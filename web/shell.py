@@ -20,6 +20,7 @@ NAVIGATION = (
     ("Authorities", "/authorities"),
     ("Programme", "/programme"),
     ("Similar work", "/similar"),
+    ("Connections", "/connections"),
     ("About", "/about"),
 )
 

@@ -173,6 +173,14 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "connections[0].about: nothing in this document has the reference “p9”. Correct it, or leave",
     ),
     (
+        {
+            "connections": [
+                {"from": "Moray", "to": "Angus", "subject": "Trios", "next_actions": [{"owner": "Manager"}]}
+            ]
+        },
+        "connections[0].next_actions[0].next_action: Is missing or empty. Say what is to be done next.",
+    ),
+    (
         {"connections": [{"from": "Moray", "to": "S12000020", "subject": "Trios"}]},
         "connections[0].to: Is the same authority as in “from”. Name another one.",
     ),

@@ -8,9 +8,18 @@ from ci_kb.days import today
 from projections.programme import HostStanding
 from web.as_at import as_at
 from web.parts import parts, reader
-from web.programme.tiles import SIGNS, tile_map
+from web.tiles import tiles
 
 pages = Blueprint("programme", __name__)
+
+SIGNS = {
+    HostStanding.LIVE: "◐",
+    HostStanding.FINISHED: "●",
+    HostStanding.PLANNED: "○",
+    HostStanding.POSTPONED: "‖",
+    HostStanding.NOT_STARTED: "",
+}
+"""The sign on a tile, so that its colour says nothing alone."""
 
 MOST_DUE = 20
 MOST_SILENT = 20
@@ -23,10 +32,11 @@ def show() -> str:
     shown = as_at()
     on = shown.day or today()
     found = parts().projections.programme.seen_by(reader(), on, shown.position)
+    standing = {line.authority.name: line.standing for line in found.coverage.hosts}
     return render_template(
         "programme/show.html",
         programme=found,
-        map=tile_map(found.coverage.hosts),
+        tiles=[(tile, standing[tile.name]) for tile in tiles()],
         signs=SIGNS,
         standings=list(HostStanding),
         due=found.due[:MOST_DUE],
