@@ -27,6 +27,9 @@ from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
 from web.parts import Parts, parts
+from web.programme.pages import pages as programme
+from web.progress.commands import pages as progress_commands
+from web.progress.pages import pages as progress
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
@@ -43,6 +46,9 @@ BLUEPRINTS = (
     similar,
     episodes,
     episode_commands,
+    progress,
+    progress_commands,
+    programme,
     items,
     item_commands,
     connections,
@@ -73,6 +79,8 @@ PUBLIC = frozenset(
         "episodes.index",
         "episodes.show",
         "episodes.focus",
+        "progress.timeline",
+        "progress.checklist",
         "items.show",
         "items.show_version",
     }
