@@ -17,19 +17,20 @@ from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
-from projections import episode_rows, group_rows, item_rows, vocabulary_rows
+from projections import episode_rows, group_rows, item_rows, saved_search_rows, vocabulary_rows
 from projections.authorities import Authorities
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
+from projections.saved_searches import SavedSearches
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
 from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
-ROWS = (episode_rows, item_rows, group_rows, vocabulary_rows)
+ROWS = (episode_rows, item_rows, group_rows, saved_search_rows, vocabulary_rows)
 """The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
@@ -62,6 +63,7 @@ class Generation:
         self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
+        self.saved_searches = SavedSearches(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -152,6 +154,11 @@ class Projections:
     def vocabularies(self) -> Vocabularies:
         """Questions about the shared words."""
         return self.now.vocabularies
+
+    @property
+    def saved_searches(self) -> SavedSearches:
+        """Questions about saved searches."""
+        return self.now.saved_searches
 
     @property
     def search(self) -> Search:
