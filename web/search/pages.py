@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from flask import Blueprint, render_template, request
-from markupsafe import Markup
 
-from ci_kb.domain.authorities import folded
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
-from projections.search import Hit, Results
+from projections.search import Results
 from projections.search import Vocabulary as Words
 from web import labels
-from web.addresses import url_of
 from web.parts import parts, reader
 from web.search.answer import Asked, find, senses, words_of
 from web.search.choices import chosen_of, facets_of, toggled
+from web.search.found import shown
 from web.search.reading import read
 from web.search.vain import note_in_vain
 from web.shell import here
@@ -35,23 +31,6 @@ LOOK_THROUGH = (
     ("focus", "Areas of focus"),
 )
 """Kinds offered to somebody who has not asked for anything yet."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A result as the page shows it; title and text are HTML that the search has escaped."""
-
-    url: str
-    title: Markup
-    text: Markup
-    kind: str
-    authorities: tuple[str, ...]
-    on: date
-    status: str
-    episode: str
-    demonstration: bool
-    matched: tuple[str, ...]
-    version_url: str
 
 
 @pages.get("/search")
@@ -112,44 +91,3 @@ def page_asked_for() -> int:
     return (
         min(max(1, int(typed)), LAST_PAGE) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 1
     )
-
-
-def why(matched: Iterable[str], also: Iterable[str]) -> tuple[str, ...]:
-    """Return the words that a result was found by; those of a name that means the same stand together."""
-    rest = {word: folded(word) for word in matched}
-    names = []
-    for name in also:
-        words = set(folded(name).split())
-        if words <= set(rest.values()):
-            names.append(f"{name} (means the same)")
-            rest = {word: plain for word, plain in rest.items() if plain not in words}
-    return (*rest, *names)
-
-
-def shown(hit: Hit, asked: Asked, also: tuple[str, ...] = ()) -> Found:
-    """Return a result as the page shows it."""
-    entry = hit.entry
-    kind = f"{entry.kind}: {entry.subkind}" if entry.subkind else entry.kind
-    return Found(
-        url=request.script_root + url_of(entry.kind, entry.episode, entry.reference, asked.as_at),
-        title=Markup(hit.title),  # noqa: S704  # escaped by the search, marks around matches
-        text=Markup(hit.more),  # noqa: S704
-        kind=kind,
-        authorities=tuple(labels.short(name) for name in hit.authorities),
-        on=entry.on,
-        status=entry.status,
-        episode=hit.episode.title if hit.episode else "",
-        demonstration=bool(hit.episode and hit.episode.demonstration),
-        matched=why(hit.matched, also),
-        version_url=version_url(hit),
-    )
-
-
-def version_url(hit: Hit) -> str:
-    """Return the permanent address of the version that was found; that of a focus statement never changes."""
-    entry = hit.entry
-    if entry.kind == "focus":
-        return request.script_root + url_of(entry.kind, entry.episode, entry.reference)
-    number = parts().projections.items.version_made_at(entry.item, int(entry.details["since"]))
-    address = request.script_root + url_of(entry.kind, entry.episode, entry.reference)
-    return f"{address}/versions/{number}" if number else ""
