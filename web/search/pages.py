@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from projections.search import Results
@@ -14,7 +14,7 @@ from web.parts import parts, reader
 from web.search.answer import Asked, find, senses, words_of
 from web.search.choices import chosen_of, facets_of, toggled
 from web.search.found import shown
-from web.search.reading import read
+from web.search.reading import read, written
 from web.search.vain import note_in_vain
 from web.shell import here
 
@@ -59,6 +59,7 @@ def show() -> str:
         also=[(label, here(without=[*asked.without, label], page=None)) for label in results.also_searched],
         left_out=[(label, here(without=toggled(list(asked.without), label))) for label in asked.without],
         senses=senses(wording, asked.q),
+        save_url=f"{url_for('saved_searches.save')}?{written(request.args)}",
         look_through=[(name, here(kind=kind)) for kind, name in LOOK_THROUGH],
         page=page,
         last_page=last_page,
