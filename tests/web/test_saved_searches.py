@@ -161,10 +161,8 @@ def test_a_feed_shows_what_its_owner_may_see_at_that_moment(site: Site, word: st
 
 def test_a_feed_is_not_sent_again_when_nothing_is_new(site: Site, word: str) -> None:
     finding(site, f"One {word}")
-    client, path = (
-        site.visitor().client,
-        feed_path(str(site.app.secret_key), save(site, "fife", word, q=word)),
-    )
+    search = save(site, "fife", word, q=word)
+    client, path = site.visitor().client, feed_path(str(site.app.secret_key), search)
     tag = client.get(path).headers["ETag"]
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
     finding(site, f"Another {word}")
@@ -214,7 +212,7 @@ def test_the_link_in_a_letter_asks_once_and_stops_by_one_button(site: Site, word
     assert not saved.stopped
     assert "is stopped" in client.post(path).text
     assert client.get(path).status_code == 404
-    event = list(site.kb.log.events(site.kb.log.head() - 1))[0].event
+    event = next(site.kb.log.events(site.kb.log.head() - 1)).event
     assert (event.by, event.reason) == (site.people["moray"], "By the link in a letter")
 
 
@@ -257,7 +255,7 @@ def test_a_search_that_is_narrowed_by_what_is_no_longer_known_finds_nothing(site
     assert titles(feed_of(site, search)) == []
 
 
-def test_the_day_something_is_called_after_is_told(site: Site, word: str) -> None:
+def test_an_entry_of_a_feed_tells_the_day(site: Site, word: str) -> None:
     finding(site, f"One {word}")
     feed = feed_of(site, save(site, "moray", word, q=word))
     summary = feed.findtext(f"{ATOM}entry/{ATOM}summary") or ""

@@ -57,15 +57,16 @@ def owner_of(kb: KnowledgeBase, owner: str) -> tuple[Person, Reader] | None:
 
 
 def news(
-    kb: KnowledgeBase, projections: Projections, wording: Wording, reader: Reader, saved: Saved, most: int
+    kb: KnowledgeBase, projections: Projections, reader: Reader, saved: Saved, up_to: int, most: int
 ) -> News:
-    """Return what was recorded, changed or released since the owner was told last."""
+    """Return what was recorded, changed or released since the owner was told last, up to a position."""
+    wording = kb.vocabulary.get().wording
     since = next(kb.log.events(saved.told_up_to - 1)).event.timestamp - MARGIN
     asked = replace(read_written(saved.search), recorded_after=since, limit=MOST_READ)
     results = found(projections, wording, reader, asked)
     if results is None:
         return News()
-    new = [hit for hit in results.hits if int(hit.entry.details["since"]) > saved.told_up_to]
+    new = [hit for hit in results.hits if saved.told_up_to < int(hit.entry.details["since"]) <= up_to]
     total = len(new) if results.total <= MOST_READ else results.total
     return News(lines(projections, wording, results, asked, new, most), total)
 
