@@ -53,7 +53,9 @@ def test_the_words_of_a_search_in_vain_are_kept(site: Site, path: str, account: 
 )
 def test_what_names_somebody_or_is_narrowed_is_not_kept(site: Site, query: dict[str, str]) -> None:
     before = kept(site)
-    assert site.visitor("moray").open("/search?" + urlencode(query)).status == 200
+    page = site.visitor("moray").open("/search?" + urlencode(query))
+    assert page.status == 200
+    assert "Curators of the vocabulary" not in page.words
     assert kept(site) == before
 
 
@@ -90,6 +92,7 @@ def test_a_file_that_cannot_be_written_takes_no_answer_away(
 def test_a_curator_sees_them_by_week_and_adds_a_term_in_one_step(site: Site) -> None:
     site.visitor("moray").open("/search?q=wugwam")
     curator = site.visitor("curator")
+    assert "Curators of the vocabulary are shown these words" in curator.open("/search?q=wugwamm").words
     page = curator.open("/vocabulary/searches")
     assert "wugwam (1 time)" in page.words
     assert "Week of" in page.words

@@ -42,7 +42,7 @@ def show() -> str:
     wording = labels.vocabulary_at(asked.as_at)
     words = words_of(wording)
     results, asked, faults = searched(words, asked, faults)
-    note_in_vain(asked, results, words)
+    noted = note_in_vain(asked, results, words)
     last_page = min(LAST_PAGE, -(-results.total // ON_A_PAGE))
     if page > last_page > 0:
         page = last_page
@@ -58,6 +58,7 @@ def show() -> str:
         chosen=chosen_of(asked, wording),
         also=[(label, here(without=[*asked.without, label], page=None)) for label in results.also_searched],
         left_out=[(label, here(without=toggled(list(asked.without), label))) for label in asked.without],
+        noted=noted,
         senses=senses(wording, asked.q),
         save_url=f"{url_for('saved_searches.save')}?{written(request.args)}",
         look_through=[(name, here(kind=kind)) for kind, name in LOOK_THROUGH],
