@@ -18,6 +18,7 @@ from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.authorities.pages import pages as authorities
+from web.connections.commands import pages as connection_commands
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     items,
     item_commands,
     connections,
+    connection_commands,
     authorities,
     accounts,
     vocabulary,
