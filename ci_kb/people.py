@@ -1,4 +1,4 @@
-"""The register of people, apart from the log, in a table that can forget: names, addresses, password hashes."""
+"""The register of people, apart from the log, in a table that can forget: names, mail, password hashes."""
 
 from __future__ import annotations
 
