@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from itertools import count
 from urllib.parse import urlencode, urlsplit
@@ -22,11 +21,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 WORDS = (f"flamingo{number}" for number in count())
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    opened = Site(tmp_path_factory.mktemp("saved"))
-    yield opened
-    opened.close()
+@pytest.fixture
+def site(words_site: Site) -> Site:
+    return words_site
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -15,11 +14,9 @@ from ci_kb.unanswered import Unanswered
 from tests.web.site import Site
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    opened = Site(tmp_path_factory.mktemp("vain"))
-    yield opened
-    opened.close()
+@pytest.fixture
+def site(words_site: Site) -> Site:
+    return words_site
 
 
 def kept(site: Site) -> dict[str, int]:

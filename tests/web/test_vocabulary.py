@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from urllib.parse import urlencode
@@ -20,12 +19,9 @@ from web import labels
 from web.vocabulary import pages as vocabulary_pages
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An application of its own: what is changed here is shared by everybody."""
-    opened = Site(tmp_path_factory.mktemp("vocabulary"))
-    yield opened
-    opened.close()
+@pytest.fixture
+def site(words_site: Site) -> Site:
+    return words_site
 
 
 def one(plural: str, name: str, **more: str) -> str:
@@ -240,7 +236,7 @@ def test_a_search_as_at_a_day_means_what_its_words_meant_that_day(
 ) -> None:
     first, second, third = (date(2024, 3, day) for day in (1, 5, 9))
     on(monkeypatch, first)
-    site = Site(tmp_path)
+    site = Site(tmp_path, ["moray"])
     theirs = {finding(site, "Reading at home"): "home", finding(site, "Reading in the hall"): "hall"}
     meanings = ((first, "reading at home"), (second, "reading in the hall"))
     for day, meaning in meanings:
