@@ -18,7 +18,14 @@ from typing import Self
 
 from ci_kb.event_log import EventLog
 from ci_kb.guidance import Versions
-from projections import connection_rows, episode_rows, group_rows, item_rows, vocabulary_rows
+from projections import (
+    connection_rows,
+    episode_rows,
+    group_rows,
+    item_rows,
+    saved_search_rows,
+    vocabulary_rows,
+)
 from projections.authorities import Authorities
 from projections.connections import Connections
 from projections.episodes import Episodes
@@ -28,12 +35,13 @@ from projections.items import Items
 from projections.lock import OnlyOne
 from projections.programme import Programmes
 from projections.progress import Progresses
+from projections.saved_searches import SavedSearches
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
 from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
-ROWS = (episode_rows, item_rows, connection_rows, group_rows, vocabulary_rows)
+ROWS = (episode_rows, item_rows, connection_rows, group_rows, saved_search_rows, vocabulary_rows)
 """The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
@@ -69,6 +77,7 @@ class Generation:
         self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
+        self.saved_searches = SavedSearches(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -178,6 +187,11 @@ class Projections:
     def vocabularies(self) -> Vocabularies:
         """Questions about the shared words."""
         return self.now.vocabularies
+
+    @property
+    def saved_searches(self) -> SavedSearches:
+        """Questions about saved searches."""
+        return self.now.saved_searches
 
     @property
     def search(self) -> Search:

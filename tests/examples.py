@@ -40,6 +40,7 @@ from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Act, Item, Record, Visibility
 from ci_kb.domain.report import Report, ReportStep
+from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log.mapper import TypedMapper
@@ -149,6 +150,11 @@ def every_record() -> Iterator[Record]:
     yield from working_papers()
     yield from group_work()
     yield full_vocabulary()
+    saved = SavedSearch.save("s1", "Moderation", "q=moderation&kind=practice", act())
+    saved.rename("Moderation in small schools", act())
+    saved.tell(42, 3, act())
+    saved.stop(act())
+    yield saved
     account = Account.open(Role.OFFICER, "Moray Council", act(), UUID(PERSON))
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
@@ -223,7 +229,7 @@ def full_vocabulary() -> Vocabulary:
 def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
-        *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
+        *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account, SavedSearch),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
     )

@@ -30,6 +30,8 @@ from web.parts import Parts, parts
 from web.programme.pages import pages as programme
 from web.progress.commands import pages as progress_commands
 from web.progress.pages import pages as progress
+from web.saved_searches.pages import pages as saved_searches
+from web.saved_searches.public import pages as told
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
@@ -43,6 +45,8 @@ BLUEPRINTS = (
     search,
     search_api,
     search_explained,
+    saved_searches,
+    told,
     similar,
     episodes,
     episode_commands,
@@ -74,6 +78,11 @@ PUBLIC = frozenset(
         "health.show",
         "search.show",
         "search_explained.show",
+        "told.show_feed",
+        "told.ask_to_stop",
+        "told.stop",
+        "told.ask_for_no_mail",
+        "told.no_mail",
         "search_api.show",
         "search_api.suggest",
         "episodes.index",
