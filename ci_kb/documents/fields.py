@@ -137,12 +137,18 @@ class Time(Said):
 
 
 class Number(Said):
-    """A whole number from 1 up."""
+    """A whole number from 1 up, or from another least one."""
+
+    def __init__(self, least: int = 1, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.least = least
 
     def read(self, value: Any) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_NUMBER:
+        if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= LARGEST_NUMBER:
             return value
-        raise ValidationError(f"Must be a whole number from 1 to {LARGEST_NUMBER}; found {found(value)}.")
+        raise ValidationError(
+            f"Must be a whole number from {self.least} to {LARGEST_NUMBER}; found {found(value)}."
+        )
 
 
 class YesOrNo(Said):
