@@ -17,7 +17,14 @@ from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
-from projections import connection_rows, episode_rows, group_rows, item_rows, vocabulary_rows
+from projections import (
+    connection_rows,
+    episode_rows,
+    group_rows,
+    item_rows,
+    similar_work_rows,
+    vocabulary_rows,
+)
 from projections.authorities import Authorities
 from projections.connections import Connections
 from projections.episodes import Episodes
@@ -27,10 +34,11 @@ from projections.items import Items
 from projections.lock import OnlyOne
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
+from projections.similar_work import SimilarWorks
 from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
-ROWS = (episode_rows, item_rows, connection_rows, group_rows, vocabulary_rows)
+ROWS = (episode_rows, item_rows, connection_rows, similar_work_rows, group_rows, vocabulary_rows)
 """The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
@@ -61,6 +69,7 @@ class Generation:
         self.episodes = Episodes(self.tables)
         self.items = Items(self.tables)
         self.connections = Connections(self.tables)
+        self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
@@ -144,6 +153,11 @@ class Projections:
     def connections(self) -> Connections:
         """Questions about connections."""
         return self.now.connections
+
+    @property
+    def similar_work(self) -> SimilarWorks:
+        """Questions about what people said of similar work."""
+        return self.now.similar_work
 
     @property
     def groups(self) -> Groups:
