@@ -214,7 +214,7 @@ def send(kb: KnowledgeBase, raw: dict[str, Any], on: date = TODAY) -> Plan:
 
 def planned(kb: KnowledgeBase, raw: dict[str, Any], on: date = TODAY) -> Plan:
     """Return what importing a document would record."""
-    return plan(kb, load(raw, known_themes(kb)), by_operator(on))
+    return plan(kb, load(raw, known_themes(kb), kb.guidance), by_operator(on))
 
 
 def write(file: Path, *documents: Any) -> Path:

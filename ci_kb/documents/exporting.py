@@ -20,6 +20,7 @@ from ci_kb.domain.errors import NotFound
 from ci_kb.domain.feedback import Feedback
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.report import Report
+from ci_kb.guidance import Guidance, MilestoneFact
 
 BEGINNINGS: tuple[type[Any], ...] = (
     *(kind.Recorded for kind in ITEMS.values()),
@@ -101,8 +102,10 @@ def document(kb: KnowledgeBase, parts: Parts) -> Document:
         section: tuple(history.entry(past) for past in pasts(kind.Recorded))
         for section, kind in ITEMS.items()
     }
+    whole = history.document(Past(kb.log.history(parts.episode)), names(kb))
     return replace(
-        history.document(Past(kb.log.history(parts.episode)), names(kb)),
+        whole,
+        milestones=in_order(whole.milestones, kb.guidance.get(whole.guidance or "")),
         report=next((history.steps(past.now) for past in pasts(Report.Begun)), ()),
         report_sections=next((history.sections(past) for past in pasts(Report.Begun)), ()),
         connections=tuple(history.link(past.now) for past in pasts(Connection.Proposed)),
@@ -114,6 +117,12 @@ def document(kb: KnowledgeBase, parts: Parts) -> Document:
         feedback=tuple(of_groups.feedback_given(past) for past in pasts(Feedback.Given)),
         **items,
     )
+
+
+def in_order(facts: dict[str, MilestoneFact], guidance: Guidance) -> dict[str, MilestoneFact]:
+    """Return the facts about milestones in the guidance's order."""
+    order = [milestone.id for milestone in guidance.milestones]
+    return dict(sorted(facts.items(), key=lambda one: order.index(one[0])))
 
 
 def names(kb: KnowledgeBase) -> Any:

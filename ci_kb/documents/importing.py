@@ -60,7 +60,7 @@ def plan(kb: KnowledgeBase, document: Document, act: Act, people: dict[str, str]
         may_open_for(document.hosts, act)
     else:
         may_work_on(past.now, act)
-    episode = past or of_episodes.opened(document, scribe)
+    episode = past or of_episodes.opened(document, kb.guidance.current, scribe)
     of_episodes.record(episode, document, register, scribe)
     others = known_parts(kb, document, scribe) if past else new_parts(document, scribe)
     touched = tuple(part for part in (episode.now, *others) if part.pending_events)

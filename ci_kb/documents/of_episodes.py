@@ -14,7 +14,7 @@ from ci_kb.documents.scribe import Scribe, chosen, missing, same_day
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import Details, Preparation, TeamMember
 from ci_kb.domain.record import Visibility
-from ci_kb.guidance import CURRENT, MilestoneFact
+from ci_kb.guidance import Guidance, MilestoneFact
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Register:
         return next(there, "") or self.added.setdefault(name, str(uuid4()))
 
 
-def opened(document: Document, scribe: Scribe) -> Past[Episode]:
+def opened(document: Document, current: Guidance, scribe: Scribe) -> Past[Episode]:
     """Return the new episode of a document, with nothing but its details."""
     episode = Episode.open(
         document.reference,
         Details(document.title or "", document.hosts, document.programme or Details.programme, document.mode),
         scribe.on(scribe.opened),
-        guidance=document.guidance or CURRENT,
+        guidance=document.guidance or current.version,
         demonstration=document.demonstration or False,
         visibility=document.visibility or Visibility.NETWORK,
     )

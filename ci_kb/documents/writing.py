@@ -23,7 +23,7 @@ from ci_kb.documents.document import (
     Settled,
     Version,
 )
-from ci_kb.guidance import MilestoneFact, guidance
+from ci_kb.guidance import MilestoneFact
 
 Values = dict[str, Any]
 
@@ -39,7 +39,7 @@ def as_dict(document: Document) -> Values:
         mode=document.mode,
         guidance=document.guidance,
         visibility=document.visibility,
-        milestones=milestones(document),
+        milestones={name: fact(known) for name, known in document.milestones.items()},
         fieldwork=fieldwork(document.fieldwork) if document.fieldwork else None,
         focus=[focus(statement) for statement in document.focus],
         team=[seat(each) for each in document.team],
@@ -105,13 +105,6 @@ def filled(**values: Any) -> Values:
 def day(value: Any) -> str | None:
     """Return a date as text."""
     return value.isoformat() if value else None
-
-
-def milestones(document: Document) -> Values:
-    """Return the facts about milestones, in the guidance's order."""
-    facts = document.milestones
-    order = [m.id for m in guidance(document.guidance or "").milestones if m.id in facts] if facts else []
-    return {name: fact(facts[name]) for name in [*order, *sorted(facts.keys() - set(order))]}
 
 
 def fact(fact: MilestoneFact) -> Values:
