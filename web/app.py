@@ -30,6 +30,7 @@ from web.parts import Parts, parts
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
+from web.similar.commands import pages as similar_commands
 from web.similar.pages import pages as similar
 from web.vocabulary.commands import pages as vocabulary_commands
 from web.vocabulary.pages import pages as vocabulary
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     search_api,
     search_explained,
     similar,
+    similar_commands,
     episodes,
     episode_commands,
     items,
