@@ -24,6 +24,7 @@ from projections import (
     group_rows,
     item_rows,
     saved_search_rows,
+    similar_work_rows,
     vocabulary_rows,
 )
 from projections.authorities import Authorities
@@ -38,10 +39,19 @@ from projections.progress import Progresses
 from projections.saved_searches import SavedSearches
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
+from projections.similar_work import SimilarWorks
 from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
-ROWS = (episode_rows, item_rows, connection_rows, group_rows, saved_search_rows, vocabulary_rows)
+ROWS = (
+    connection_rows,
+    episode_rows,
+    group_rows,
+    item_rows,
+    saved_search_rows,
+    similar_work_rows,
+    vocabulary_rows,
+)
 """The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
@@ -74,6 +84,7 @@ class Generation:
         self.programme = Programmes(self.progress)
         self.items = Items(self.tables)
         self.connections = Connections(self.tables)
+        self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
@@ -172,6 +183,11 @@ class Projections:
     def connections(self) -> Connections:
         """Questions about connections."""
         return self.now.connections
+
+    @property
+    def similar_work(self) -> SimilarWorks:
+        """Questions about what people said of similar work."""
+        return self.now.similar_work
 
     @property
     def groups(self) -> Groups:

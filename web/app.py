@@ -35,6 +35,7 @@ from web.saved_searches.public import pages as told
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
+from web.similar.commands import pages as similar_commands
 from web.similar.pages import pages as similar
 from web.vocabulary.commands import pages as vocabulary_commands
 from web.vocabulary.pages import pages as vocabulary
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     saved_searches,
     told,
     similar,
+    similar_commands,
     episodes,
     episode_commands,
     progress,
