@@ -151,10 +151,11 @@ class Search:
         offset: int = 0,
         newest: bool = False,
         vocabulary: Vocabulary = EMPTY,
+        exact: bool = False,
     ) -> Results:
         """Answers a search over what the reader may see; empty text gives everything, newest first."""
         page = Page(max(limit, 0), max(offset, 0), newest)
-        return find(self._scope(audiences, as_at), typed, filters, page, vocabulary)
+        return find(self._scope(audiences, as_at), typed, filters, page, vocabulary, exact=exact)
 
     def similar(
         self,

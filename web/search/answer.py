@@ -100,6 +100,7 @@ def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -
         offset=asked.offset,
         newest=asked.newest,
         vocabulary=replace(words, forms={}) if asked.exact else words,
+        exact=asked.exact,
     )
     near = results.near and replace(results.near, hits=told(results.near.hits, audiences))
     return replace(results, hits=told(results.hits, audiences), near=near)
