@@ -52,7 +52,7 @@ def of_the_program(
             pass
         projections = Projections(kb.log, folder / "data" / "views")
         projections.rebuild()
-        words = words_of(kb.vocabulary.get())
+        words = words_of(kb.vocabulary.get().wording)
 
     reader = Reader(OPERATOR, Role.ADMINISTRATOR)
 

@@ -17,3 +17,8 @@ def end_of(day: date) -> datetime:
     Raises `OverflowError` for the last day there is.
     """
     return datetime.combine(day + timedelta(days=1), time.min, SCOTLAND)
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day on which a moment falls."""
+    return moment.astimezone(SCOTLAND).date()

@@ -17,30 +17,45 @@ from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
-from projections import episode_rows, item_rows
+from ci_kb.guidance import Versions
+from projections import connection_rows, episode_rows, group_rows, item_rows, vocabulary_rows
 from projections.authorities import Authorities
+from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
+from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
+from projections.programme import Programmes
+from projections.progress import Progresses
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
+from projections.stages import Stages
 from projections.tables import Tables
+from projections.vocabulary import Vocabularies
+
+ROWS = (episode_rows, item_rows, connection_rows, group_rows, vocabulary_rows)
+"""The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
 """Seconds a request waits to see what it wrote."""
 
 
+def read_tables(folder: Path) -> Tables:
+    """Return the read tables that lie in a folder, made when they are new."""
+    return Tables(
+        folder / "read.db",
+        tuple(table for rows in ROWS for table in rows.TABLES),
+        {event: handler for rows in ROWS for event, handler in rows.HANDLERS.items()},
+    )
+
+
 class Generation:
     """The views of one build: the read tables and the search index, with the questions asked of them."""
 
-    def __init__(self, folder: Path, *, bulk: bool = False) -> None:
+    def __init__(self, folder: Path, guidance: Versions, *, bulk: bool = False) -> None:
         self.folder = folder
-        self.tables = Tables(
-            folder / "read.db",
-            (*episode_rows.TABLES, *item_rows.TABLES),
-            {**episode_rows.HANDLERS, **item_rows.HANDLERS},
-        )
+        self.tables = read_tables(folder)
         try:
             self.search = Search(folder / "search", bulk=bulk)
         except IndexUnreadable:
@@ -48,8 +63,14 @@ class Generation:
             raise
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
+        self.progress = Progresses(self.tables, self.episodes, guidance)
+        self.programme = Programmes(self.progress)
+        self.stages = Stages(self.progress)
         self.items = Items(self.tables)
+        self.connections = Connections(self.tables)
+        self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
+        self.vocabularies = Vocabularies(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -93,10 +114,14 @@ class Health:
 
 
 class Projections:
-    """The views of a log.  Any number of processes may read; the one that holds the lock follows the log."""
+    """The views of a log.  Any number of processes may read; the one that holds the lock follows the log.
 
-    def __init__(self, log: EventLog, folder: Path) -> None:
+    `guidance` are the versions that episodes keep; without any, those the program carries.
+    """
+
+    def __init__(self, log: EventLog, folder: Path, guidance: Versions | None = None) -> None:
         self._log = log
+        self._guidance = guidance or Versions()
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._pointer = folder / "current"
@@ -122,14 +147,44 @@ class Projections:
         return self.now.episodes
 
     @property
+    def progress(self) -> Progresses:
+        """Questions about how far episodes have come."""
+        return self.now.progress
+
+    @property
+    def programme(self) -> Programmes:
+        """Questions about the programme as a whole."""
+        return self.now.programme
+
+    @property
+    def stages(self) -> Stages:
+        """Which stage every episode has reached."""
+        return self.now.stages
+
+    @property
     def items(self) -> Items:
-        """Questions about items and connections."""
+        """Questions about items."""
         return self.now.items
+
+    @property
+    def connections(self) -> Connections:
+        """Questions about connections."""
+        return self.now.connections
+
+    @property
+    def groups(self) -> Groups:
+        """Questions about the Local Organisational Group, comments, agreements and feedback."""
+        return self.now.groups
 
     @property
     def authorities(self) -> Authorities:
         """Questions about authorities."""
         return self.now.authorities
+
+    @property
+    def vocabularies(self) -> Vocabularies:
+        """Questions about the shared words."""
+        return self.now.vocabularies
 
     @property
     def search(self) -> Search:
@@ -172,7 +227,7 @@ class Projections:
             raise OSError("Another process is rebuilding at this moment. Wait until it has finished.")
         try:
             name = self._new_name()
-            generation = Generation(self._folder / name, bulk=True)
+            generation = Generation(self._folder / name, self._guidance, bulk=True)
             try:
                 position = generation.build(self._log, progress)
             finally:
@@ -185,7 +240,7 @@ class Projections:
     def differences(self) -> list[str]:
         """Compare every view in use with one built anew from the log; name those that differ."""
         folder = self._folder / f"{self._new_name()}-check"
-        fresh = Generation(folder, bulk=True)
+        fresh = Generation(folder, self._guidance, bulk=True)
         try:
             fresh.build(self._log)
             return [
@@ -252,7 +307,8 @@ class Projections:
 
     def _open(self, name: str) -> Generation:
         if self._generation is None or self._generation.folder.name != name:
-            before, self._generation = self._generation, Generation(self._folder / name)
+            before = self._generation
+            self._generation = Generation(self._folder / name, self._guidance)
             if before is not None:
                 # Requests that are still reading it finish within the time a request may wait.
                 threading.Timer(2 * LONGEST_WAIT, before.close).start()

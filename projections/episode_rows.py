@@ -9,7 +9,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from ci_kb.domain.episode import EVENT_OF_STEP, FOCUS_STEPS, Details, Episode
+from ci_kb.domain.episode import EVENT_OF_STEP, FOCUS_STEPS, Episode
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.report import REPORT_EVENTS, Report
 from ci_kb.event_log import Logged
 from projections.tables import STILL_HOLDS, Handler, Table, as_json
@@ -30,23 +31,50 @@ EPISODE = Table(
         "fieldwork_end",
         "dates_agreed_on",
         "team_persons",
+        "postponed",
+        "timetable_agreed",
+        "timetable_version",
+        "feedback_until",
         "version",
     ),
     looked_up_by=("reference",),
 )
-FOCUS_STEP = Table("focus_step", ("episode", "number"), ("step", "text", "rationale", "decided_by", "themes"))
+FOCUS_STEP = Table(
+    "focus_step", ("episode", "number"), ("step", "text", "rationale", "decided_by", "themes", "evidence")
+)
 MOVE = Table("fieldwork_move", ("episode", "number"), ("start", "end"))
 MILESTONE = Table("milestone", ("episode", "milestone"), ("met", "planned", "waived"))
-TEAM = Table("team_member", ("episode", "number"), ("member_role", "organisation", "part", "person", "count"))
+TEAM = Table(
+    "team_member",
+    ("episode", "number"),
+    ("member_role", "organisation", "part", "person", "count", "capacity"),
+)
+PREPARED = Table("prepared", ("episode", "preparation", "seat"), ())
 SELF_EVALUATION = Table(
-    "self_evaluation", ("episode", "reference"), ("kind", "text", "source", "existing", "link")
+    "self_evaluation",
+    ("episode", "reference"),
+    ("kind", "text", "source", "existing", "link", "dated", "holder"),
 )
 PROGRAMME = Table("programme_of_fieldwork", ("episode",), ("sessions",))
 REVIEW = Table("progress_review", ("episode", "number"), ("planned", "note"))
 REPORT = Table("report", ("id",), ("episode",))
+REPORT_SECTION = Table("report_section", ("episode", "section"), ("text",))
 REPORT_STEP = Table("report_step", ("episode", "number"), ("step", "sent_to", "text", "decided_by"))
 
-TABLES = (EPISODE, FOCUS_STEP, MOVE, MILESTONE, TEAM, SELF_EVALUATION, PROGRAMME, REVIEW, REPORT, REPORT_STEP)
+TABLES = (
+    EPISODE,
+    FOCUS_STEP,
+    MOVE,
+    MILESTONE,
+    TEAM,
+    PREPARED,
+    SELF_EVALUATION,
+    PROGRAMME,
+    REVIEW,
+    REPORT,
+    REPORT_SECTION,
+    REPORT_STEP,
+)
 
 
 def opened(database: sqlite3.Connection, logged: Logged) -> None:
@@ -65,6 +93,10 @@ def opened(database: sqlite3.Connection, logged: Logged) -> None:
         fieldwork_end=None,
         dates_agreed_on=None,
         team_persons="[]",
+        postponed=False,
+        timetable_agreed=False,
+        timetable_version=0,
+        feedback_until=None,
         version=event.originator_version,
     )
 
@@ -120,6 +152,7 @@ def focus_stated(database: sqlite3.Connection, logged: Logged) -> None:
         rationale=focus.rationale,
         decided_by=focus.decided_by,
         themes=as_json(focus.themes),
+        evidence=as_json(focus.evidence),
     )
 
 
@@ -132,14 +165,22 @@ def dates_agreed(database: sqlite3.Connection, logged: Logged) -> None:
         fieldwork_start=event.start.isoformat(),
         fieldwork_end=event.end.isoformat(),
         dates_agreed_on=event.on.isoformat(),
+        postponed=False,
     )
 
 
 def dates_moved(database: sqlite3.Connection, logged: Logged) -> None:
     """The fieldwork was moved."""
     days = {"start": logged.event.start.isoformat(), "end": logged.event.end.isoformat()}
-    episode = change(database, logged, fieldwork_start=days["start"], fieldwork_end=days["end"])
+    episode = change(
+        database, logged, fieldwork_start=days["start"], fieldwork_end=days["end"], postponed=False
+    )
     add(database, logged, MOVE, episode, **days)
+
+
+def postponed(database: sqlite3.Connection, logged: Logged) -> None:
+    """The episode was put off."""
+    change(database, logged, postponed=True)
 
 
 def milestone_recorded(database: sqlite3.Connection, logged: Logged) -> None:
@@ -172,9 +213,10 @@ def team_member_stood_down(database: sqlite3.Connection, logged: Logged) -> None
     member = logged.event.member
     episode = change(database, logged)
     seat = database.execute(
-        "SELECT number FROM team_member WHERE episode = ? AND member_role = ? AND organisation = ? "
-        "AND part = ? AND person = ? AND to_position = ? ORDER BY number LIMIT 1",
-        (episode, member.role, member.organisation, member.part, member.person, STILL_HOLDS),
+        "SELECT number FROM team_member WHERE episode = :episode AND member_role = :role "
+        "AND organisation = :organisation AND part = :part AND person = :person AND count = :count "
+        "AND capacity = :capacity AND to_position = :still ORDER BY number LIMIT 1",
+        {"episode": episode, "still": STILL_HOLDS, **asdict(member)},
     ).fetchone()
     if seat:
         TEAM.end(database, logged.position, episode=episode, number=seat["number"])
@@ -183,6 +225,18 @@ def team_member_stood_down(database: sqlite3.Connection, logged: Logged) -> None
         (episode, STILL_HOLDS),
     )
     change(database, logged, team_persons=as_json(sorted(row["person"] for row in left)))
+
+
+def preparation_recorded(database: sqlite3.Connection, logged: Logged) -> None:
+    """Members of the team took part in a preparation, or it was taken back that they did."""
+    event = logged.event
+    episode = change(database, logged)
+    for seat in event.seats:
+        key = {"episode": episode, "preparation": event.preparation, "seat": seat}
+        if event.done:
+            PREPARED.put(database, logged, **key)
+        else:
+            PREPARED.end(database, logged.position, **key)
 
 
 def persons_in_team(database: sqlite3.Connection, logged: Logged) -> set[str]:
@@ -198,7 +252,7 @@ def self_evaluation_recorded(database: sqlite3.Connection, logged: Logged) -> No
         logged,
         episode=change(database, logged),
         reference=logged.event.reference,
-        **asdict(logged.event.self_evaluation),
+        **(asdict(logged.event.self_evaluation) | {"dated": iso(logged.event.self_evaluation.dated)}),
     )
 
 
@@ -208,10 +262,22 @@ def self_evaluation_withdrawn(database: sqlite3.Connection, logged: Logged) -> N
     SELF_EVALUATION.end(database, logged.position, episode=episode, reference=logged.event.reference)
 
 
-def timetable_agreed(database: sqlite3.Connection, logged: Logged) -> None:
-    """The programme was agreed."""
+def timetable_stated(database: sqlite3.Connection, logged: Logged) -> None:
+    """The programme was drafted or agreed."""
+    row = EPISODE.current(database, id=logged.event.originator_id.hex)
+    episode = change(
+        database,
+        logged,
+        timetable_agreed=isinstance(logged.event, Episode.TimetableAgreed),
+        timetable_version=(row["timetable_version"] if row else 0) + 1,
+    )
     sessions = as_json([asdict(session) for session in logged.event.sessions])
-    PROGRAMME.put(database, logged, episode=change(database, logged), sessions=sessions)
+    PROGRAMME.put(database, logged, episode=episode, sessions=sessions)
+
+
+def feedback_invited(database: sqlite3.Connection, logged: Logged) -> None:
+    """The participants were asked for feedback, until a day."""
+    change(database, logged, feedback_until=iso(logged.event.until))
 
 
 def progress_reviewed(database: sqlite3.Connection, logged: Logged) -> None:
@@ -233,19 +299,31 @@ def report_begun(database: sqlite3.Connection, logged: Logged) -> None:
 def report_step_taken(database: sqlite3.Connection, logged: Logged) -> None:
     """A step of the report was taken."""
     event = logged.event
-    report = REPORT.current(database, id=event.originator_id.hex)
-    if report is None:
-        raise LookupError(f"no report {event.originator_id}")
     add(
         database,
         logged,
         REPORT_STEP,
-        report["episode"],
+        episode_of_report(database, logged),
         step=event.STEP,
         sent_to=event.to,
         text=event.text,
         decided_by=event.decided_by,
     )
+
+
+def report_section_written(database: sqlite3.Connection, logged: Logged) -> None:
+    """The host wrote words of its own under a heading of the report."""
+    event = logged.event
+    episode = episode_of_report(database, logged)
+    REPORT_SECTION.put(database, logged, episode=episode, section=event.section, text=event.text)
+
+
+def episode_of_report(database: sqlite3.Connection, logged: Logged) -> str:
+    """Return the reference of the episode that the report is of."""
+    report = REPORT.current(database, id=logged.event.originator_id.hex)
+    if report is None:
+        raise LookupError(f"no report {logged.event.originator_id}")
+    return str(report["episode"])
 
 
 def iso(day: date | None) -> str | None:
@@ -264,11 +342,16 @@ HANDLERS: Mapping[type[Any], Handler] = {
     Episode.MilestoneWaived: milestone_recorded,
     Episode.TeamMemberIdentified: team_member_identified,
     Episode.TeamMemberStoodDown: team_member_stood_down,
+    Episode.PreparationRecorded: preparation_recorded,
+    Episode.Postponed: postponed,
     Episode.SelfEvaluationRecorded: self_evaluation_recorded,
     Episode.SelfEvaluationWithdrawn: self_evaluation_withdrawn,
-    Episode.TimetableAgreed: timetable_agreed,
+    Episode.TimetableDrafted: timetable_stated,
+    Episode.TimetableAgreed: timetable_stated,
+    Episode.FeedbackInvited: feedback_invited,
     Episode.ProgressReviewed: progress_reviewed,
     Episode.Released: released,
     Report.Begun: report_begun,
+    Report.SectionWritten: report_section_written,
     **dict.fromkeys(REPORT_EVENTS.values(), report_step_taken),
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
-from datetime import UTC, date
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from ci_kb.days import end_of
-from ci_kb.guidance import MilestoneFact, MilestoneLine, timeline
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
@@ -34,6 +35,10 @@ class EpisodeLine:
     dates_agreed_on: date | None
     team_persons: frozenset[str]
     version: int
+    postponed: bool = False
+    timetable_agreed: bool = False
+    timetable_version: int = 0
+    feedback_until: date | None = None
     focus: str = ""
     focus_step: str = ""
 
@@ -49,17 +54,21 @@ class FocusStatement:
     decided_by: str
     themes: tuple[str, ...]
     facts: Facts
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class TeamSeat:
-    """A seat in the team; the person by identifier."""
+    """A seat in the team, by its number; the person by identifier, the preparations by the day of each."""
 
     role: str
     organisation: str
     part: str
     person: str
     count: int
+    capacity: str = ""
+    number: int = 0
+    prepared: dict[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,8 @@ class Statement:
     source: str
     existing: bool
     link: str
+    dated: date | None = None
+    holder: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +126,7 @@ class EpisodePage:
     sessions: tuple[dict[str, Any], ...]
     reviews: tuple[Review, ...]
     report: tuple[ReportStepTaken, ...]
+    sections: dict[str, str]
 
 
 class Episodes:
@@ -129,24 +141,26 @@ class Episodes:
         found = self._lines("reference = :reference", at, reference=reference)
         return found[0] if found else None
 
+    def several(self, references: Collection[str] | None = None) -> list[EpisodeLine]:
+        """Return some episodes as they are now, or all of them, the latest fieldwork first."""
+        if references is None:
+            return self._lines("1", NOW)
+        return self._lines(
+            "reference IN (SELECT value FROM json_each(:few))", NOW, few=json.dumps(list(references))
+        )
+
     def with_id(self, identifier: str, at: int = NOW) -> EpisodeLine | None:
         """Return the episode with this identifier, with or without hyphens, or None when there is none."""
         found = self._lines("id = :id", at, id=identifier.replace("-", "").lower())
         return found[0] if found else None
 
     def position_at(self, day: date) -> int:
-        """Return the position of the last event recorded by the end of a day, as days are counted here."""
-        moment = end_of(day).astimezone(UTC)
-        tables = ("episode", "item", "connection", "report_step")
-        last = " UNION ALL ".join(
-            f"SELECT MAX(from_position) AS position FROM {table} WHERE recorded_at < :moment"
-            for table in tables
-        )
-        rows = self._tables.query(
-            f"SELECT COALESCE(MAX(position), 0) AS position FROM ({last})",
-            moment=moment.isoformat(timespec="milliseconds"),
-        )
-        return int(rows[0]["position"])
+        """Return the position of the last event recorded by the end of a day, as days are counted here.
+
+        Raises `OverflowError` for the last day there is, which has no end.
+        """
+        end_of(day)
+        return self._tables.position_at(day)
 
     def visible(self, reader: Reader, at: int = NOW) -> list[EpisodeLine]:
         """Return the episodes a reader may see now, the latest fieldwork first."""
@@ -183,10 +197,7 @@ class Episodes:
             line=line,
             focus=self.focus(reference, at),
             moves=self._moves(reference, at),
-            team=tuple(
-                TeamSeat(row["member_role"], row["organisation"], row["part"], row["person"], row["count"])
-                for row in self._rows("team_member", reference, at)
-            ),
+            team=self._team(reference, at),
             self_evaluation=tuple(
                 Statement(
                     row["reference"],
@@ -195,6 +206,8 @@ class Episodes:
                     row["source"],
                     bool(row["existing"]),
                     row["link"],
+                    optional_date(row["dated"]),
+                    row["holder"],
                 )
                 for row in self._rows("self_evaluation", reference, at)
             ),
@@ -207,6 +220,7 @@ class Episodes:
                 ReportStepTaken(row["step"], row["sent_to"], row["text"], row["decided_by"], facts_of(row))
                 for row in self._rows("report_step", reference, at)
             ),
+            sections={row["section"]: row["text"] for row in self._rows("report_section", reference, at)},
         )
 
     def focus(self, reference: str, at: int = NOW) -> tuple[FocusStatement, ...]:
@@ -220,27 +234,10 @@ class Episodes:
                 decided_by=row["decided_by"],
                 themes=tuple(json.loads(row["themes"])),
                 facts=facts_of(row),
+                evidence=tuple(json.loads(row["evidence"])),
             )
             for row in self._rows("focus_step", reference, at)
         )
-
-    def timeline(self, reference: str, today: date, at: int = NOW) -> tuple[MilestoneLine, ...]:
-        """Return the milestones of an episode as they stand on a day; empty when there is no such episode."""
-        page = self.page(reference, at)
-        if page is None:
-            return ()
-        return timeline(page.line.guidance, page.line.fieldwork, self._milestone_facts(page, at), today)
-
-    def _milestone_facts(self, page: EpisodePage, at: int) -> dict[str, MilestoneFact]:
-        found = {
-            row["milestone"]: MilestoneFact(
-                optional_date(row["met"]), optional_date(row["planned"]), row["waived"]
-            )
-            for row in self._rows("milestone", page.line.reference, at)
-        }
-        for milestone, on in days_stated_elsewhere(page).items():
-            found[milestone] = MilestoneFact(met=on)
-        return found
 
     def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
         """Return the moves of the fieldwork, each with the days before it."""
@@ -258,6 +255,24 @@ class Episodes:
         return tuple(
             Move(before, after, facts_of(row))
             for row, (before, after) in zip(rows, pairwise(periods), strict=True)
+        )
+
+    def _team(self, reference: str, at: int) -> tuple[TeamSeat, ...]:
+        prepared: dict[int, dict[str, date]] = defaultdict(dict)
+        for row in self._rows("prepared", reference, at):
+            prepared[row["seat"]][row["preparation"]] = date.fromisoformat(row["happened_on"])
+        return tuple(
+            TeamSeat(
+                row["member_role"],
+                row["organisation"],
+                row["part"],
+                row["person"],
+                row["count"],
+                row["capacity"],
+                row["number"],
+                prepared[row["number"]],
+            )
+            for row in self._rows("team_member", reference, at)
         )
 
     def _rows(self, table: str, reference: str, at: int) -> list[sqlite3.Row]:
@@ -279,30 +294,6 @@ class Episodes:
         return [line_of(row) for row in rows]
 
 
-def days_stated_elsewhere(page: EpisodePage) -> dict[str, date]:
-    """Return the days of milestones that follow from other facts, so that nobody enters them twice."""
-    days: dict[str, date] = {}
-    if page.line.dates_agreed_on:
-        days["dates-agreed"] = page.line.dates_agreed_on
-    for statement in page.focus:
-        if statement.step == "agreed":
-            days.setdefault("focus-agreed", statement.facts.on)
-    for taken in page.report:
-        if milestone := MILESTONE_OF_REPORT_STEP.get(taken.step):
-            days.setdefault(milestone, taken.facts.on)
-    if page.reviews:
-        days["progress-review"] = page.reviews[0].facts.on
-    return days
-
-
-MILESTONE_OF_REPORT_STEP = {
-    "circulated": "draft-circulated",
-    "leads met": "leads-meeting",
-    "shared with strategic group": "report-to-strategic-group",
-    "finalised": "report-finalised",
-}
-
-
 def line_of(row: sqlite3.Row) -> EpisodeLine:
     """Return the line that a row of the episode table holds."""
     start, end = optional_date(row["fieldwork_start"]), optional_date(row["fieldwork_end"])
@@ -319,6 +310,10 @@ def line_of(row: sqlite3.Row) -> EpisodeLine:
         dates_agreed_on=optional_date(row["dates_agreed_on"]),
         team_persons=frozenset(json.loads(row["team_persons"])),
         version=row["version"],
+        postponed=bool(row["postponed"]),
+        timetable_agreed=bool(row["timetable_agreed"]),
+        timetable_version=row["timetable_version"],
+        feedback_until=optional_date(row["feedback_until"]),
         focus=row["focus"] or "",
         focus_step=row["focus_step"] or "",
     )

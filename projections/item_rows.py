@@ -1,4 +1,4 @@
-"""Read tables of items and connections: what each of their events adds to them.
+"""The read table of items: what each of their events adds to it.
 
 A row of an item holds one version; the rows that ended are its history.
 """
@@ -11,10 +11,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from ci_kb.domain.connection import Connection, ConnectionState
 from ci_kb.domain.finding import Finding
+from ci_kb.domain.host_paper import HostPaper
+from ci_kb.domain.key_point import KeyPoint
+from ci_kb.domain.meeting import Meeting
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
+from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.event_log import Logged
 from projections.tables import Handler, Table, as_json
 
@@ -33,27 +36,11 @@ ITEM = Table(
         "status",
         "status_on",
         "note",
+        "confirmed_on",
     ),
     looked_up_by=("episode",),
 )
-CONNECTION = Table(
-    "connection",
-    ("id",),
-    (
-        "episode",
-        "reference",
-        "from_authority",
-        "to_authority",
-        "subject",
-        "about",
-        "visibility",
-        "state",
-        "note",
-        "version",
-    ),
-    looked_up_by=("episode", "from_authority", "to_authority"),
-)
-TABLES = (ITEM, CONNECTION)
+TABLES = (ITEM,)
 
 
 def recorded(database: sqlite3.Connection, logged: Logged) -> None:
@@ -74,6 +61,7 @@ def recorded(database: sqlite3.Connection, logged: Logged) -> None:
         status="",
         status_on=None,
         note="",
+        confirmed_on=None,
     )
 
 
@@ -106,6 +94,15 @@ def progress_reported(database: sqlite3.Connection, logged: Logged) -> None:
     change_item(database, logged, status=event.status, status_on=event.on.isoformat(), note=event.note)
 
 
+def confirmed(database: sqlite3.Connection, logged: Logged) -> None:
+    """A practice was said to be still true."""
+    row = ITEM.current(database, id=logged.event.originator_id.hex) or {}
+    day = logged.event.on.isoformat()
+    change_item(
+        database, logged, note=logged.event.note, confirmed_on=max(day, row.get("confirmed_on") or day)
+    )
+
+
 def content_json(content: Any) -> str:
     """Return an item's content as JSON; days as text."""
     return as_json(
@@ -116,40 +113,7 @@ def content_json(content: Any) -> str:
     )
 
 
-def proposed(database: sqlite3.Connection, logged: Logged) -> None:
-    """A connection begins."""
-    event = logged.event
-    names = (
-        "episode",
-        "reference",
-        "from_authority",
-        "to_authority",
-        "subject",
-        "about",
-        "visibility",
-        "note",
-    )
-    CONNECTION.put(
-        database,
-        logged,
-        id=event.originator_id.hex,
-        state=ConnectionState.PROPOSED,
-        version=event.originator_version,
-        **{name: getattr(event, name) for name in names},
-    )
-
-
-def progressed(database: sqlite3.Connection, logged: Logged) -> None:
-    """A connection came further, or ended."""
-    event = logged.event
-    row = CONNECTION.current(database, id=event.originator_id.hex)
-    if row is None:
-        raise LookupError(f"no connection {event.originator_id}")
-    values = {"state": event.state, "note": event.note, "version": event.originator_version}
-    CONNECTION.put(database, logged, **(row | values))
-
-
-KINDS: tuple[type[Finding] | type[Practice] | type[NextStep], ...] = (Finding, Practice, NextStep)
+KINDS = (Finding, Practice, NextStep, Meeting, SharedDocument, HostPaper, KeyPoint)
 
 NOUN_OF = {kind.Recorded: kind.NOUN for kind in KINDS}
 
@@ -159,6 +123,5 @@ HANDLERS: Mapping[type[Any], Handler] = {
     **{kind.Released: released for kind in KINDS},
     **{kind.Withdrawn: withdrawn for kind in KINDS},
     NextStep.ProgressReported: progress_reported,
-    Connection.Proposed: proposed,
-    Connection.Progressed: progressed,
+    Practice.Confirmed: confirmed,
 }

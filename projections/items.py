@@ -1,17 +1,25 @@
-"""Questions about items (findings, practice, next steps) and connections, with their histories."""
+"""Questions about items (findings, practice, next steps), with their histories."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ci_kb.domain.finding import Finding
+from ci_kb.domain.next_step import NextStep
+from ci_kb.domain.practice import Practice
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
+
+LESSONS = (Finding.NOUN, Practice.NOUN, NextStep.NOUN)
+"""The kinds of item that others learn from; the other kinds are the episode's working papers."""
+
+ARE_LESSONS = f"kind IN {LESSONS}"
 
 
 @dataclass(frozen=True)
@@ -30,35 +38,22 @@ class ItemVersion:
     status: str
     status_on: str
     note: str
+    confirmed_on: date | None
     event: str
     facts: Facts
 
     @property
     def title(self) -> str:
         """What to call the item in a list."""
-        return str(self.content.get("title") or self.content["text"])
+        for name in ("title", "text", "kind"):
+            if words := self.content.get(name):
+                return str(words)
+        return self.reference
 
     @property
     def due(self) -> date | None:
         """By which day a next step is to be done, if a day was given."""
         return optional_date(self.content.get("due"))
-
-
-@dataclass(frozen=True)
-class ConnectionVersion:
-    """A connection as it stood after one of its events."""
-
-    episode: str
-    reference: str
-    from_authority: str
-    to_authority: str
-    subject: str
-    about: str
-    visibility: str
-    state: str
-    note: str
-    version: int
-    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -80,25 +75,37 @@ class News:
 
 
 class Items:
-    """Questions about items and connections; `at` is a position in the log."""
+    """Questions about items; `at` is a position in the log."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def of_episode(self, episode: str, reader: Reader, at: int = NOW) -> list[ItemVersion]:
+    def of_episode(
+        self, episode: str, reader: Reader, at: int = NOW, *, kinds: Collection[str] = LESSONS
+    ) -> list[ItemVersion]:
         """Return the items of an episode that the reader may see now, withdrawn ones too, in order."""
         hosting = self.hosting(episode)
         if hosting is None:
             return []
         now = {item.id for item in self._of_episode(episode, NOW) if visible(item, hosting, reader)}
-        return [item for item in self._of_episode(episode, at) if item.id in now]
+        return [item for item in self._of_episode(episode, at) if item.id in now and item.kind in kinds]
+
+    def version_made_at(self, item: str, position: int) -> int | None:
+        """Return the number of the version of an item that an event made."""
+        rows = self._tables.query(
+            "SELECT version FROM item WHERE id = :item AND from_position = :position",
+            item=item,
+            position=position,
+        )
+        return int(rows[0]["version"]) if rows else None
 
     def counts(self, reader: Reader, at: int = NOW) -> dict[str, Counter[str]]:
         """Return, by episode, how many items of each kind stood that the reader may see now."""
         rows = self._tables.query(
             "SELECT n.episode, n.kind, n.visibility, e.hosts, e.team_persons, COUNT(*) AS many "
             "FROM item n JOIN episode e ON e.reference = n.episode "
-            f"WHERE n.to_position > :now AND e.to_position > :now AND EXISTS (SELECT 1 FROM item i "
+            f"WHERE n.to_position > :now AND e.to_position > :now AND n.{ARE_LESSONS} "
+            "AND EXISTS (SELECT 1 FROM item i "
             f"WHERE i.id = n.id AND NOT i.withdrawn AND {AT}) GROUP BY n.episode, n.kind, n.visibility",
             now=NOW,
             at=at,
@@ -124,36 +131,6 @@ class Items:
         if not versions or hosting is None or not visible(versions[-1], hosting, reader):
             return []
         return versions
-
-    def connections(
-        self, reader: Reader, *, episode: str = "", authority: str = "", at: int = NOW
-    ) -> list[ConnectionVersion]:
-        """Return connections the reader may see: all, of one episode, or of one authority, latest first."""
-        rows = self._tables.query(
-            "SELECT * FROM connection WHERE (:episode = '' OR episode = :episode) AND "
-            f"(:authority = '' OR :authority IN (from_authority, to_authority)) AND {AT} "
-            "ORDER BY happened_on DESC, from_position DESC",
-            episode=episode,
-            authority=authority,
-            at=at,
-        )
-        found = (connection_of(row) for row in rows)
-        return [
-            connection
-            for connection in found
-            if (hosting := self.hosting(connection.episode))
-            and reader.may_see(connection.visibility, hosting.hosts, hosting.team)
-        ]
-
-    def connection_history(self, episode: str, reference: str) -> list[ConnectionVersion]:
-        """Return every state of a connection, oldest first."""
-        rows = self._tables.query(
-            "SELECT * FROM connection WHERE episode = :episode AND reference = :reference "
-            "ORDER BY from_position",
-            episode=episode,
-            reference=reference,
-        )
-        return [connection_of(row) for row in rows]
 
     def news(self, reader: Reader, limit: int) -> list[News]:
         """Return what was recorded or changed last and still stands, among what the reader may see."""
@@ -196,7 +173,8 @@ class Items:
         while True:
             rows = self._tables.query(
                 f"SELECT * FROM item WHERE from_position < :before AND {AT} AND NOT withdrawn "
-                f"AND (:kind = '' OR kind = :kind) AND (:host = '' OR episode IN ({hosted})) "
+                f"AND {ARE_LESSONS} AND (:kind = '' OR kind = :kind) "
+                f"AND (:host = '' OR episode IN ({hosted})) "
                 "ORDER BY from_position DESC LIMIT :page",
                 host=host,
                 before=before,
@@ -243,23 +221,7 @@ def item_of(row: sqlite3.Row) -> ItemVersion:
         status=row["status"],
         status_on=row["status_on"] or "",
         note=row["note"],
+        confirmed_on=optional_date(row["confirmed_on"]),
         event=row["event"],
-        facts=facts_of(row),
-    )
-
-
-def connection_of(row: sqlite3.Row) -> ConnectionVersion:
-    """Return the state that a row of the connection table holds."""
-    return ConnectionVersion(
-        episode=row["episode"],
-        reference=row["reference"],
-        from_authority=row["from_authority"],
-        to_authority=row["to_authority"],
-        subject=row["subject"],
-        about=row["about"],
-        visibility=row["visibility"],
-        state=row["state"],
-        note=row["note"],
-        version=row["version"],
         facts=facts_of(row),
     )

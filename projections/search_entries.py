@@ -14,11 +14,12 @@ from functools import singledispatchmethod
 from typing import Any
 
 from ci_kb.domain.authorities import authority_called
-from ci_kb.domain.episode import FOCUS_STEPS, Details, Episode
+from ci_kb.domain.episode import FOCUS_STEPS, Episode
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import Finding, FindingContent
 from ci_kb.domain.next_step import NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent
-from ci_kb.domain.record import Item, Visibility
+from ci_kb.domain.record import Visibility
 from ci_kb.event_log import Logged
 from projections.reading import audience
 from projections.search import Entry, EpisodeEntry, Search
@@ -170,12 +171,16 @@ class SearchEntries:
         before = self._entry(event.originator_id.hex)
         self._supersede(replace(before, status=str(event.status)), event, position, before)
 
-    @_fold.register
-    def _(self, event: Item.Released, position: int) -> None:
+    @_fold.register(Finding.Released)
+    @_fold.register(Practice.Released)
+    @_fold.register(NextStep.Released)
+    def _(self, event: Any, position: int) -> None:
         self._release(event.originator_id.hex, event, position)
 
-    @_fold.register
-    def _(self, event: Item.Withdrawn, _: int) -> None:
+    @_fold.register(Finding.Withdrawn)
+    @_fold.register(Practice.Withdrawn)
+    @_fold.register(NextStep.Withdrawn)
+    def _(self, event: Any, _: int) -> None:
         before = self._entry(event.originator_id.hex)
         self._end(before, event)
         self._changes[before.key] = None

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+from ci_kb.days import day_of
 from ci_kb.event_log import Logged
 
 STILL_HOLDS = 2**63 - 1
@@ -101,6 +103,11 @@ def facts(logged: Logged) -> dict[str, Any]:
     }
 
 
+def lasts(events: Iterable[Logged]) -> dict[str, int]:
+    """Return the position of the last event of each day on which some of the events were recorded."""
+    return {day_of(logged.event.timestamp).isoformat(): logged.position for logged in events}
+
+
 def as_json(value: Any) -> str:
     """Return a value as compact JSON, for a column that holds a list or an object."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -147,8 +154,17 @@ Handler = Callable[[sqlite3.Connection, Logged], None]
 TRACKING = """
 CREATE TABLE IF NOT EXISTS tracking (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER, digest TEXT);
 CREATE TABLE IF NOT EXISTS dead_letter (position INTEGER PRIMARY KEY, error TEXT);
+CREATE TABLE IF NOT EXISTS last_of_day (day TEXT PRIMARY KEY, last_position INTEGER NOT NULL) WITHOUT ROWID;
 INSERT OR IGNORE INTO tracking VALUES (1, 0, '');
 """
+
+
+def made_anew(database: sqlite3.Connection, script: str) -> str:
+    """Return what marks tables of another layout as following no log, so that they are built anew."""
+    layout = crc32(script.encode()) >> 1
+    if database.execute("PRAGMA user_version").fetchone()[0] == layout:
+        return ""
+    return f"UPDATE tracking SET digest = '' WHERE position > 0; PRAGMA user_version = {layout};"
 
 
 class Tables:
@@ -174,8 +190,17 @@ class Tables:
             for logged in events:
                 if handler := self._handlers.get(type(logged.event)):
                     handler(database, logged)
+            database.executemany("INSERT OR REPLACE INTO last_of_day VALUES (?, ?)", lasts(events).items())
             database.executemany("INSERT OR REPLACE INTO dead_letter VALUES (?, ?)", dead.items())
             database.execute("UPDATE tracking SET position = ?, digest = ?", (position, digest))
+
+    def position_at(self, day: date) -> int:
+        """Return the position of the last event recorded by the end of a day, as days are counted here."""
+        rows = self.query(
+            "SELECT COALESCE(MAX(last_position), 0) AS last_position FROM last_of_day WHERE day <= :day",
+            day=day.isoformat(),
+        )
+        return int(rows[0]["last_position"])
 
     def tracking(self) -> tuple[int, str]:
         """Return the position reached, and the digest of the event there."""
@@ -224,7 +249,7 @@ class Tables:
                     if attempt == SWITCHES:
                         raise
                     time.sleep(0.02)
-            database.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
+            database.executescript(f"BEGIN IMMEDIATE; {script} {made_anew(database, script)} COMMIT;")
         finally:
             database.close()
 

@@ -14,24 +14,33 @@ from typing import Any
 from uuid import UUID
 
 from ci_kb.domain.account import Account, Role
-from ci_kb.domain.connection import Connection, ConnectionState
-from ci_kb.domain.episode import (
+from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
+from ci_kb.domain.comment import Comment
+from ci_kb.domain.connection import Connection, ConnectionState, NextAction
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import (
     Details,
-    Episode,
     Focus,
     FocusStep,
     Mode,
     Part,
+    Preparation,
     SelfEvaluation,
     SelfEvaluationKind,
     Session,
     TeamMember,
 )
+from ci_kb.domain.feedback import Feedback
 from ci_kb.domain.finding import Finding, FindingContent, FindingKind
+from ci_kb.domain.host_paper import HostPaper, HostPaperContent
+from ci_kb.domain.key_point import KeyPoint, KeyPointContent
+from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
+from ci_kb.domain.meeting import Meeting, MeetingContent, MeetingKind
 from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Act, Item, Record, Visibility
 from ci_kb.domain.report import Report, ReportStep
+from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log.mapper import TypedMapper
 
@@ -76,6 +85,11 @@ def full_episode() -> Episode:
     )
     found.record_self_evaluation("se1", line, act())
     found.withdraw_self_evaluation("se1", act("superseded"))
+    found.identify_team_member(replace(member, capacity="scrutiny-lead"), act())
+    found.record_preparation(Preparation.PRE_MEETING, (2,), act())
+    found.postpone(act("storm damage"))
+    found.draft_timetable((Session(1, "09:30", "10:00", "Welcome", kind="welcome"),), act())
+    found.invite_feedback(date(2022, 12, 24), act())
     found.agree_timetable((Session(1, "09:30", "10:30", "Welcome", "A", "officer", "recorder"),), act())
     found.review_progress(date(2023, 11, 1), "Both steps done", act())
     found.release(Visibility.NETWORK, act())
@@ -101,12 +115,11 @@ def every_record() -> Iterator[Record]:
     yield full_episode()
     yield full_item(finding(), FindingContent(FindingKind.KEY_FINDING, "Visits need an agreed follow-up"))
     practice = PracticeContent(
-        "Groups by similarity", "Schools alike work together", ("data",), "any", "manager"
+        "Groups by similarity", "Schools alike work together", ("data",), "any", "manager", consent=True
     )
-    yield full_item(
-        Practice.record_in(REFERENCE, "p1", practice, Visibility.TEAM, act()),
-        replace(practice, suits="small"),
-    )
+    shared = Practice.record_in(REFERENCE, "p1", practice, Visibility.TEAM, act())
+    shared.confirm("still in use in three groups", act())
+    yield full_item(shared, replace(practice, suits="small"))
     step = NextStepContent("Pilot groups", "manager", "Moray Council", date(2023, 8, 31), "", "f1")
     next_step = NextStep.record_in(REFERENCE, "n1", step, Visibility.TEAM, act())
     next_step.report_progress(NextStepStatus.IN_PROGRESS, "two groups", act())
@@ -123,11 +136,18 @@ def every_record() -> Iterator[Record]:
         note="after the plenary",
     )
     connection.progress(ConnectionState.MET, "online", act())
+    connection.set_next_action(
+        NextAction("Send the matching sheet", "Quality manager", "Moray Council", date(2023, 1, 31)), act()
+    )
+    connection.record_outcome("Two groups began in Angus", "angus-2023-05", act())
     yield connection
     report = Report.begin_for(REFERENCE, act())
+    report.write_section("methodology", "Three groups met", act())
     for taken in ReportStep:
         report.take_step(taken, act(), to="committee", text="key messages", decided_by="director")
     yield report
+    yield from working_papers()
+    yield from group_work()
     yield full_vocabulary()
     account = Account.open(Role.OFFICER, "Moray Council", act(), UUID(PERSON))
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
@@ -136,13 +156,63 @@ def every_record() -> Iterator[Record]:
     yield account
 
 
+def working_papers() -> Iterator[Record]:
+    """Yield the items an episode works with."""
+    meeting = MeetingContent(MeetingKind.ROUND_TABLE, held=date(2022, 9, 27), bodies=("ADES",), note="Scope")
+    yield full_item(
+        Meeting.record_in(REFERENCE, "m1", meeting, Visibility.TEAM, act()),
+        replace(meeting, note="Scope set"),
+    )
+    document = SharedDocumentContent(
+        "Quality calendar", "https://a.example/calendar", 10, dated=date(2022, 8, 1)
+    )
+    yield full_item(
+        SharedDocument.record_in(REFERENCE, "d1", document, Visibility.TEAM, act()),
+        replace(document, minutes=15),
+    )
+    yield full_item(
+        HostPaper.record_in(REFERENCE, "h1", HostPaperContent("We hope"), Visibility.TEAM, act()),
+        HostPaperContent("We hope to learn"),
+    )
+    point = KeyPointContent("Visits differ", 1, "A")
+    yield full_item(
+        KeyPoint.record_in(REFERENCE, "k1", point, Visibility.TEAM, act()), replace(point, text="Visits vary")
+    )
+
+
+def group_work() -> Iterator[Record]:
+    """Yield what groups of people do in an episode."""
+    group = LocalOrganisationalGroup.form(REFERENCE, ("Quality improvement manager",), act())
+    group.change_members(("Quality improvement manager", "Headteacher"), act())
+    group.settle("it-requirements", "Two screens", act())
+    yield group
+    accepted = Comment.offer(
+        REFERENCE, "r1", "Say which visits", act(), about="report", section="key-findings"
+    )
+    accepted.accept(act("named them"))
+    yield accepted
+    declined = Comment.offer(REFERENCE, "r2", "Shorter", act(), about="report", section="")
+    declined.decline(act("short enough"))
+    yield declined
+    agreement = Agreement.draw(REFERENCE, FAIL_SAFE, "No report could be agreed", act())
+    agreement.change_text("The position reached is this", act("kinder"))
+    agreement.sign(Party.HOST, act())
+    agreement.withdraw_signature(Party.HOST, act("one more look"))
+    yield agreement
+    yield Feedback.give(REFERENCE, "b1", {"worked-well": "Honest talk"}, act())
+
+
 def full_vocabulary() -> Vocabulary:
     """Return a vocabulary to which everything happened that can."""
     found = Vocabulary.adopt(
-        (Theme("data", "Data"),), (Term("PEF", "Pupil Equity Fund"),), (), act("carried")
+        (Theme("data", "Data"), Theme("equity", "Equity")),
+        (Term("PEF", "Pupil Equity Fund"),),
+        (),
+        act("carried"),
     )
     found.define_theme(Theme("rights", "Rights", ("UNCRC",), "rights"), act())
     found.retire_theme("rights", act("merged"))
+    found.merge_theme("data", "equity", act("one idea"))
     found.define_term(Term("PEF", "Pupil Equity Funding", ("SAC",)), act("name was wrong"))
     found.retire_term("PEF", act("programme ended"))
     found.define_ring(Ring("gap", ("closing the gap", "PRAG")), act())
@@ -152,7 +222,11 @@ def full_vocabulary() -> Vocabulary:
 
 def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
-    kinds = (Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account)
+    kinds = (
+        *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
+        *(Meeting, SharedDocument, HostPaper, KeyPoint),
+        *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
+    )
     never_stored = {"Created", "Event", "FocusStated", "StepTaken"}
     found = {}
     for kind in kinds:

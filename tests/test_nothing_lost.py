@@ -25,7 +25,7 @@ from uuid import uuid4
 import pytest
 
 from ci_kb.application import KnowledgeBase
-from ci_kb.domain.episode import Details
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import Finding
 from projections import Projections
 from tests.examples import REFERENCE, act

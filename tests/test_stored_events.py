@@ -25,6 +25,16 @@ def stored(example: dict[str, Any], **changes: Any) -> StoredEvent:
     )
 
 
+def told(said: Any, again: Any) -> Any:
+    """Return what is said again, without what was added since."""
+    match said:
+        case dict():
+            return {name: told(value, again[name]) for name, value in said.items() if name in again}
+        case list():
+            return [told(*both) for both in zip(said, again, strict=True)]
+    return again
+
+
 def test_every_event_class_has_a_stored_example_of_its_version() -> None:
     current = {(topic, getattr(cls, "class_version", 1)) for topic, cls in event_classes().items()}
     missing = current - {(example["topic"], example["class_version"]) for example in EXAMPLES}
@@ -40,8 +50,7 @@ def test_a_stored_event_can_be_read(example: dict[str, Any]) -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["topic"])
 def test_a_stored_event_says_all_it_said(example: dict[str, Any]) -> None:
     again = MAPPER.to_stored_event(MAPPER.to_domain_event(stored(example)))
-    said = json.loads(example["state"])
-    assert {name: value for name, value in json.loads(again.state).items() if name in said} == said
+    assert told(json.loads(example["state"]), json.loads(again.state)) == json.loads(example["state"])
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["topic"])

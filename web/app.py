@@ -18,6 +18,7 @@ from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.authorities.pages import pages as authorities
+from web.connections.commands import pages as connection_commands
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
@@ -27,21 +28,30 @@ from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
 from web.parts import Parts, parts
 from web.search.api import pages as search_api
+from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
 from web.similar.pages import pages as similar
+from web.vocabulary.commands import pages as vocabulary_commands
+from web.vocabulary.pages import pages as vocabulary
+from web.vocabulary.unanswered import pages as unanswered
 
 BLUEPRINTS = (
     home,
     search,
     search_api,
+    search_explained,
     similar,
     episodes,
     episode_commands,
     items,
     item_commands,
     connections,
+    connection_commands,
     authorities,
     accounts,
+    vocabulary,
+    vocabulary_commands,
+    unanswered,
     about,
     health,
 )
@@ -57,6 +67,7 @@ PUBLIC = frozenset(
         "about.accessibility",
         "health.show",
         "search.show",
+        "search_explained.show",
         "search_api.show",
         "search_api.suggest",
         "episodes.index",

@@ -10,15 +10,33 @@ from flask import Flask, g, url_for
 
 from ci_kb.application import OPERATOR
 from ci_kb.domain.authorities import authority_called, folded
-from ci_kb.domain.vocabulary import Vocabulary
+from ci_kb.domain.connection import ConnectionState
+from ci_kb.domain.vocabulary import Wording
 from web.addresses import url_of
 from web.parts import parts
+from web.search.answer import wording_at
+
+CONNECTION_STATES = {
+    ConnectionState.PROPOSED: "Suggested",
+    ConnectionState.APPROACHED: "Approached",
+    ConnectionState.MET: "Met",
+    ConnectionState.VISITED: "Visited",
+    ConnectionState.ADOPTED: "Taken up",
+    ConnectionState.DECLINED: "Declined",
+    ConnectionState.STOPPED: "Stopped",
+}
+"""What people call the states of a connection."""
 
 
 def init_app(app: Flask) -> None:
     """Offer the labels to every template, as functions and filters."""
     app.jinja_env.globals.update(
-        person=person, role=role, theme=theme, item_url=item_url, authority_url=authority_url
+        person=person,
+        role=role,
+        theme=theme,
+        item_url=item_url,
+        authority_url=authority_url,
+        connection_states=CONNECTION_STATES,
     )
     app.jinja_env.filters.update(short=short)
 
@@ -36,17 +54,27 @@ def role(name: str, body: str) -> str:
     return f"{name}, {short(body)}" if body else name
 
 
-def vocabulary() -> Vocabulary:
-    """Return the vocabulary as it is now, read once for each request."""
+def vocabulary() -> Wording:
+    """Return the shared words as they are now, read once for each request."""
     if "vocabulary" not in g:
-        g.vocabulary = parts().kb.vocabulary.get()
-    found: Vocabulary = g.vocabulary
+        g.vocabulary = parts().kb.vocabulary.get().wording
+    found: Wording = g.vocabulary
     return found
+
+
+def vocabulary_at(day: date | None) -> Wording:
+    """Return the shared words as they were at the end of a day, or as they are now."""
+    return wording_at(parts().kb.vocabulary, parts().projections, day) if day else vocabulary()
 
 
 def theme(identifier: str) -> str:
     """Return the name of a theme; one that was retired is called by its identifier."""
-    found = vocabulary().themes.get(identifier)
+    return theme_in(vocabulary(), identifier)
+
+
+def theme_in(wording: Wording, identifier: str) -> str:
+    """Return the name of a theme among the words of some day."""
+    found = wording.themes.get(wording.theme_now(identifier))
     return found.label if found else identifier.replace("-", " ")
 
 

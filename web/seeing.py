@@ -6,6 +6,8 @@ from typing import NoReturn
 
 from flask import abort, redirect, url_for
 
+from ci_kb.application.permissions import ONLY_READ
+from ci_kb.application.vocabulary import CURATE
 from ci_kb.domain.account import Role
 from ci_kb.domain.errors import NotAllowed
 from projections.episodes import EpisodeLine
@@ -36,9 +38,25 @@ def works_on(line: EpisodeLine) -> bool:
     return reader().works_on(line.hosts, line.team_persons)
 
 
+def may_connect(line: EpisodeLine, *between: str) -> bool:
+    """Say whether the reader works on an episode or speaks for one of two authorities."""
+    who = reader()
+    return works_on(line) or (who.signed_in and who.role not in ONLY_READ and who.body in between)
+
+
+def speaks_for_host(line: EpisodeLine) -> bool:
+    """Say whether the reader acts for a host of an episode."""
+    return reader().signed_in and reader().role not in ONLY_READ and reader().body in line.hosts
+
+
 def may_open() -> bool:
     """Say whether the reader may open an episode for some authority."""
-    return reader().signed_in and reader().role not in (Role.READER, Role.STRATEGIC_GROUP)
+    return reader().signed_in and reader().role not in ONLY_READ | {Role.STRATEGIC_GROUP}
+
+
+def curates() -> bool:
+    """Say whether the reader may change the shared words."""
+    return reader().role in CURATE
 
 
 def episode_to_work_on(reference: str) -> EpisodeLine:

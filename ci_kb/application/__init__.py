@@ -8,17 +8,26 @@ from types import TracebackType
 from typing import Self
 
 from ci_kb.application.accounts import Accounts
+from ci_kb.application.agreements import Agreements
+from ci_kb.application.comments import Comments
 from ci_kb.application.connections import Connections
 from ci_kb.application.episodes import Episodes
-from ci_kb.application.items import Items, NextSteps
+from ci_kb.application.feedback import FeedbackGiven
+from ci_kb.application.items import Items, NextSteps, Practices
+from ci_kb.application.local_groups import LocalGroups
 from ci_kb.application.reports import Reports
 from ci_kb.application.vocabulary import Words
 from ci_kb.domain.account import Role
 from ci_kb.domain.finding import Finding
-from ci_kb.domain.practice import Practice
+from ci_kb.domain.host_paper import HostPaper
+from ci_kb.domain.key_point import KeyPoint
+from ci_kb.domain.meeting import Meeting
 from ci_kb.domain.record import Act
+from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.event_log import EventLog
+from ci_kb.guidance import Versions
 from ci_kb.people import People
+from ci_kb.unanswered import Unanswered
 
 OPERATOR = "operator"
 """Stands in an event for whoever can reach the data folder and gives commands there."""
@@ -30,19 +39,32 @@ def by_operator(on: date, reason: str = "") -> Act:
 
 
 class KnowledgeBase:
-    """The commands, by noun; `log` and `people` are what they are kept in."""
+    """The commands, by noun; `log` and `people` are what they are kept in.
+
+    Raises `InvalidGuidance` when the folder holds a version of the guidance that cannot be used.
+    """
 
     def __init__(self, folder: Path, today: date) -> None:
         self.folder = folder
+        self.guidance = Versions(folder / "guidance")
         self.log = EventLog(folder / "log.db")
         self.people = People(folder / "people.db")
+        self.unanswered = Unanswered(folder / "unanswered.db")
         self.accounts = Accounts(self.log, self.people)
-        self.episodes = Episodes(self.log)
+        self.episodes = Episodes(self.log, self.guidance)
         self.findings = Items(self.log, Finding)
-        self.practices = Items(self.log, Practice)
+        self.practices = Practices(self.log)
         self.next_steps = NextSteps(self.log)
         self.connections = Connections(self.log)
         self.reports = Reports(self.log)
+        self.meetings = Items(self.log, Meeting)
+        self.shared_documents = Items(self.log, SharedDocument)
+        self.host_papers = Items(self.log, HostPaper)
+        self.key_points = Items(self.log, KeyPoint)
+        self.local_groups = LocalGroups(self.log)
+        self.comments = Comments(self.log)
+        self.agreements = Agreements(self.log)
+        self.feedback = FeedbackGiven(self.log)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 
@@ -61,3 +83,4 @@ class KnowledgeBase:
         """Close log and register."""
         self.log.close()
         self.people.close()
+        self.unanswered.close()

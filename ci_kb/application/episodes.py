@@ -10,14 +10,24 @@ from typing import Any
 from ci_kb.application.permissions import may_open_for, may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.authorities import full_name
-from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, SelfEvaluation, Session, TeamMember
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import (
+    Details,
+    Focus,
+    FocusStep,
+    Preparation,
+    SelfEvaluation,
+    Session,
+    TeamMember,
+)
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
 from ci_kb.domain.record import Act, Visibility
 from ci_kb.event_log import EventLog, version_of_all
-from ci_kb.guidance import CURRENT
+from ci_kb.guidance import Versions
 
 FOCUS: Callable[[Episode], int] = attrgetter("focus_version")
 DATES: Callable[[Episode], int] = attrgetter("dates_version")
+TIMETABLE: Callable[[Episode], int] = attrgetter("timetable_version")
 
 
 class Episodes:
@@ -28,8 +38,9 @@ class Episodes:
     somebody was faster.  Parts have versions of their own, so that a change elsewhere is no conflict.
     """
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog, guidance: Versions) -> None:
         self._log = log
+        self._guidance = guidance
 
     def get(self, reference: str) -> Episode:
         """Return an episode as it is now."""
@@ -51,7 +62,7 @@ class Episodes:
             reference,
             Details(details.title, hosts, details.programme, details.mode),
             act,
-            guidance=CURRENT,
+            guidance=self._guidance.current.version,
             demonstration=demonstration,
             visibility=visibility,
         )
@@ -80,6 +91,10 @@ class Episodes:
             reference, act, lambda e: e.agree_fieldwork_dates(start, end, act), expected, DATES
         )
 
+    def postpone(self, reference: str, act: Act) -> Saved:
+        """Put the episode off, until dates are agreed again."""
+        return self._change(reference, act, lambda e: e.postpone(act))
+
     def plan_milestone(self, reference: str, milestone: str, planned: date, act: Act) -> Saved:
         """Set a day for a milestone."""
         return self._change(reference, act, lambda e: e.plan_milestone(milestone, planned, act))
@@ -100,6 +115,14 @@ class Episodes:
         """Record that a member left the team."""
         return self._change(reference, act, lambda e: e.stand_down(member, act))
 
+    def record_preparation(
+        self, reference: str, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True
+    ) -> Saved:
+        """Record who took part in a preparation, for one member or a whole group."""
+        return self._change(
+            reference, act, lambda e: e.record_preparation(preparation, seats, act, done=done)
+        )
+
     def record_self_evaluation(self, reference: str, line: str, statement: SelfEvaluation, act: Act) -> Saved:
         """Add a line to the self-evaluation, or replace the one with this reference."""
         return self._change(reference, act, lambda e: e.record_self_evaluation(line, statement, act))
@@ -112,7 +135,17 @@ class Episodes:
         self, reference: str, sessions: tuple[Session, ...], act: Act, *, expected: int | None = None
     ) -> Saved:
         """Agree the programme of the fieldwork."""
-        return self._change(reference, act, lambda e: e.agree_timetable(sessions, act), expected)
+        return self._change(reference, act, lambda e: e.agree_timetable(sessions, act), expected, TIMETABLE)
+
+    def draft_timetable(
+        self, reference: str, sessions: tuple[Session, ...], act: Act, *, expected: int | None = None
+    ) -> Saved:
+        """Draft the programme of the fieldwork."""
+        return self._change(reference, act, lambda e: e.draft_timetable(sessions, act), expected, TIMETABLE)
+
+    def invite_feedback(self, reference: str, until: date, act: Act) -> Saved:
+        """Ask the participants for feedback on the process, until a day."""
+        return self._change(reference, act, lambda e: e.invite_feedback(until, act))
 
     def review_progress(self, reference: str, planned: date | None, note: str, act: Act) -> Saved:
         """Record a review of progress."""

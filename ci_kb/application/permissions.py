@@ -1,6 +1,7 @@
 """Who may work on an episode: its hosts, its team, and those who run the programme."""
 
 from ci_kb.domain.account import Role
+from ci_kb.domain.agreement import Party
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import NotAllowed
 from ci_kb.domain.record import Act
@@ -10,7 +11,8 @@ RUN_THE_PROGRAMME = frozenset(
 )
 """Roles that support every episode (section 4)."""
 
-ONLY_READ = frozenset({Role.READER})
+ONLY_READ = frozenset({Role.READER, Role.CURATOR})
+"""Roles that record nothing about episodes; a curator looks after the vocabulary alone."""
 
 
 def works_on(hosts: tuple[str, ...], team: frozenset[str], *, person: str, role: str, body: str) -> bool:
@@ -33,6 +35,31 @@ def may_work_on(episode: Episode, act: Act) -> None:
         )
 
 
+def may_sign_for(party: Party, episode: Episode, act: Act) -> None:
+    """Refuse whoever is not senior in one of the three bodies: they alone agree for it (Stage 5).
+
+    Raises `NotAllowed`.
+    """
+    if party not in parties_of(episode.details.hosts, role=act.role, body=act.body):
+        raise NotAllowed(
+            f"Only senior personnel of the {party} may agree on its behalf."
+            if party == Party.HOST
+            else f"Only senior personnel of {party} may agree on its behalf."
+        )
+
+
+def parties_of(hosts: tuple[str, ...], *, role: str, body: str) -> frozenset[Party]:
+    """Return for which of the three bodies somebody may agree, a director for the host authority."""
+    match role:
+        case Role.DIRECTOR if body in hosts:
+            return frozenset({Party.HOST})
+        case Role.ADES_COORDINATOR:
+            return frozenset({Party.ADES})
+        case Role.EDUCATION_SCOTLAND:
+            return frozenset({Party.EDUCATION_SCOTLAND})
+    return frozenset()
+
+
 def may_open_for(hosts: tuple[str, ...], act: Act) -> None:
     """Refuse somebody who would open an episode for an authority that is not theirs.
 
@@ -51,3 +78,12 @@ def may_connect(episode: Episode, authorities: tuple[str, str], act: Act) -> Non
     """
     if act.role in ONLY_READ or act.body not in authorities:
         may_work_on(episode, act)
+
+
+def may_speak_for_host(episode: Episode, act: Act) -> None:
+    """Refuse somebody who does not belong to a host of the episode.
+
+    Raises `NotAllowed`.
+    """
+    if act.role in ONLY_READ or act.body not in episode.details.hosts:
+        raise NotAllowed("Only the authority whose practice it is may say that it is still true.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ci_kb.application.permissions import may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.episode import Episode
@@ -28,19 +30,24 @@ class Reports:
         decided_by: str = "",
     ) -> Saved:
         """Record a step of the report; the first one begins the report."""
+        return self._write(
+            episode,
+            act,
+            lambda report: report.take_step(step, act, to=to, text=text, decided_by=decided_by),
+        )
+
+    def write_section(self, episode: str, section: str, text: str, act: Act) -> Saved:
+        """Write words of the host's own under a heading of the report's outline."""
+        return self._write(episode, act, lambda report: report.write_section(section, text, act))
+
+    def _write(self, episode: str, act: Act, decide: Callable[[Report], None]) -> Saved:
         may_work_on(self._log.get(Episode, Episode.identifier(episode), episode), act)
         identifier = Report.identifier(episode)
         if self._log.find(Report, identifier) is None:
             new = Report.begin_for(episode, act)
-            new.take_step(step, act, to=to, text=text, decided_by=decided_by)
+            decide(new)
             try:
                 return Saved(episode, self._log.add(new, act.command))
             except ChangedMeanwhile:
-                pass  # somebody else began it at this moment; the step is added to theirs
-        position = self._log.change(
-            Report,
-            identifier,
-            lambda report: report.take_step(step, act, to=to, text=text, decided_by=decided_by),
-            command=act.command,
-        )
-        return Saved(episode, position)
+                pass  # somebody else began it at this moment; the change is added to theirs
+        return Saved(episode, self._log.change(Report, identifier, decide, command=act.command))

@@ -15,9 +15,16 @@ from ci_kb.domain.record import Act
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log import EventLog
 
+CURATE = frozenset({Role.CURATOR, Role.ADMINISTRATOR})
+"""Roles that look after the vocabulary."""
+
 
 class Words:
-    """What can be done with the vocabulary; errors as in `Episodes`."""
+    """What can be done with the vocabulary; errors as in `Episodes`.
+
+    With `expected`, the version of the word that the person saw, a command raises `ChangedMeanwhile` when
+    somebody else changed that word; a change of another word is no conflict.
+    """
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
@@ -36,34 +43,53 @@ class Words:
         except IntegrityError:
             return  # another process opened the same new knowledge base first
 
-    def define_theme(self, theme: Theme, act: Act) -> Saved:
+    def define_theme(self, theme: Theme, act: Act, *, expected: int | None = None) -> Saved:
         """Add a theme, or describe it otherwise."""
-        return self._change(theme.id, act, lambda v: v.define_theme(theme, act))
+        return self._change(theme.id, "theme", act, lambda v: v.define_theme(theme, act), expected)
 
-    def define_term(self, term: Term, act: Act) -> Saved:
+    def define_term(self, term: Term, act: Act, *, expected: int | None = None) -> Saved:
         """Add a term, or give it another meaning."""
-        return self._change(term.term, act, lambda v: v.define_term(term, act))
+        return self._change(term.term, "term", act, lambda v: v.define_term(term, act), expected)
 
-    def define_ring(self, ring: Ring, act: Act) -> Saved:
+    def define_ring(self, ring: Ring, act: Act, *, expected: int | None = None) -> Saved:
         """Add a set of words that a search treats as one idea, or change it."""
-        return self._change(ring.id, act, lambda v: v.define_ring(ring, act))
+        return self._change(ring.id, "ring", act, lambda v: v.define_ring(ring, act), expected)
 
     def retire_theme(self, theme: str, act: Act) -> Saved:
         """No longer offer a theme."""
-        return self._change(theme, act, lambda v: v.retire_theme(theme, act))
+        return self._change(theme, "theme", act, lambda v: v.retire_theme(theme, act))
+
+    def merge_theme(self, theme: str, into: str, act: Act) -> Saved:
+        """Let a theme become part of another one; old links then lead there, and no content is touched."""
+        return self._change(theme, "theme", act, lambda v: v.merge_theme(theme, into, act))
 
     def retire_term(self, term: str, act: Act) -> Saved:
         """No longer expand a term."""
-        return self._change(term, act, lambda v: v.retire_term(term, act))
+        return self._change(term, "term", act, lambda v: v.retire_term(term, act))
 
     def retire_ring(self, ring: str, act: Act) -> Saved:
         """No longer treat the words as one idea."""
-        return self._change(ring, act, lambda v: v.retire_ring(ring, act))
+        return self._change(ring, "ring", act, lambda v: v.retire_ring(ring, act))
 
-    def _change(self, reference: str, act: Act, decide: Callable[[Vocabulary], Any]) -> Saved:
-        if act.role != Role.ADMINISTRATOR:
-            raise NotAllowed("Only an administrator may change the vocabulary.")
-        return Saved(reference, self._log.change(Vocabulary, Vocabulary.ID, decide, command=act.command))
+    def _change(
+        self,
+        name: str,
+        kind: str,
+        act: Act,
+        decide: Callable[[Vocabulary], Any],
+        expected: int | None = None,
+    ) -> Saved:
+        if act.role not in CURATE:
+            raise NotAllowed("Only a curator or an administrator may change the vocabulary.")
+        position = self._log.change(
+            Vocabulary,
+            Vocabulary.ID,
+            decide,
+            command=act.command,
+            expected=expected,
+            version=lambda vocabulary: vocabulary.version_of(name, kind),
+        )
+        return Saved(name, position)
 
 
 def carried_themes() -> tuple[Theme, ...]:
@@ -76,7 +102,10 @@ def carried_themes() -> tuple[Theme, ...]:
 
 def carried_terms() -> tuple[Term, ...]:
     """Return the terms this package carries."""
-    return tuple(Term(row["term"], row["expansion"], several(row["related"])) for row in rows("vocabulary"))
+    return tuple(
+        Term(row["term"], row["expansion"], several(row["related"]), row["note"])
+        for row in rows("vocabulary")
+    )
 
 
 def carried_rings() -> tuple[Ring, ...]:

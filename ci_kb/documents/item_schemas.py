@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, post_load, validates_schema
+from marshmallow import ValidationError, post_load, pre_load, validates_schema
 
 from ci_kb.documents.document import (
+    Confirmation,
     Entry,
     Update,
     Version,
@@ -16,18 +17,24 @@ from ci_kb.documents.document import (
 from ci_kb.documents.fields import (
     Choice,
     Day,
+    Number,
     Object,
     Reference,
     Several,
     Themes,
+    Weblink,
     Words,
     YesOrNo,
 )
 from ci_kb.documents.piece import Piece, Values, taken
 from ci_kb.domain.finding import FindingContent, FindingKind
+from ci_kb.domain.host_paper import HostPaperContent
+from ci_kb.domain.key_point import KeyPointContent
+from ci_kb.domain.meeting import MeetingContent, MeetingKind
 from ci_kb.domain.next_step import NextStepContent, NextStepStatus
-from ci_kb.domain.practice import PracticeContent
+from ci_kb.domain.practice import NATIONAL, PracticeContent
 from ci_kb.domain.record import Visibility
+from ci_kb.domain.shared_document import SharedDocumentContent
 
 
 class WithdrawalSchema(Piece):
@@ -47,6 +54,15 @@ class UpdateSchema(Piece):
     @post_load
     def make(self, data: Values, **_: Any) -> Update:
         return Update(**data)
+
+
+class ConfirmationSchema(Piece):
+    on = Day()
+    note = Words()
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Confirmation:
+        return Confirmation(**data)
 
 
 class VersionPiece(Piece):
@@ -130,6 +146,7 @@ class FindingFields(Piece):
     text = Words(required=True)
     themes = Themes()
     group = Words()
+    evidence = Several(Words(required=True))
 
 
 class FindingVersionSchema(FindingFields, VersionPiece):
@@ -148,6 +165,8 @@ class PracticeFields(Piece):
     suits = Words()
     contact_role = Words()
     predates_episode = YesOrNo()
+    consent = YesOrNo()
+    flagged_from = Words()
 
 
 class PracticeVersionSchema(PracticeFields, VersionPiece):
@@ -156,6 +175,28 @@ class PracticeVersionSchema(PracticeFields, VersionPiece):
 
 class PracticeSchema(PracticeFields, ItemPiece):
     versions = Several(Object(PracticeVersionSchema))
+    confirmed = Several(Object(ConfirmationSchema))
+
+    @pre_load
+    def assume_consent(self, data: Any, **_: Any) -> Any:
+        """Whoever sends practice to be shared nationally has asked, unless the document says otherwise."""
+        if not isinstance(data, dict) or data.get("visibility", Visibility.NETWORK) not in NATIONAL:
+            return data
+        versions = data.get("versions")
+        if isinstance(versions, list):
+            versions = [{"consent": True, **one} if isinstance(one, dict) else one for one in versions]
+            data = {**data, "versions": versions}
+        return {"consent": True, **data}
+
+    @validates_schema
+    def check_consent(self, data: Values, **_: Any) -> None:
+        national = data.get("visibility", Visibility.NETWORK) in NATIONAL
+        if national and not data.get("consent"):
+            raise ValidationError(
+                "Without consent practice cannot be shared nationally. "
+                "Leave it out, write true, or write team or groups as visibility.",
+                "consent",
+            )
 
 
 class NextStepFields(Piece):
@@ -175,3 +216,71 @@ class NextStepVersionSchema(NextStepFields, VersionPiece):
 class NextStepSchema(NextStepFields, ItemPiece):
     updates = Several(Object(UpdateSchema))
     versions = Several(Object(NextStepVersionSchema))
+
+
+class MeetingFields(Piece):
+    CONTENT = MeetingContent
+    kind = Choice(MeetingKind, required=True)
+    planned = Day()
+    held = Day()
+    bodies = Several(Words(required=True))
+    note = Words()
+
+    @validates_schema
+    def check_day(self, data: Values, **_: Any) -> None:
+        if not (data.get("planned") or data.get("held")):
+            raise ValidationError("Is missing. Give the day the meeting was held, or is planned for.", "held")
+
+
+class MeetingVersionSchema(MeetingFields, VersionPiece):
+    pass
+
+
+class MeetingSchema(MeetingFields, ItemPiece):
+    versions = Several(Object(MeetingVersionSchema))
+
+
+class HostPaperFields(Piece):
+    CONTENT = HostPaperContent
+    text = Words(required=True)
+
+
+class HostPaperVersionSchema(HostPaperFields, VersionPiece):
+    pass
+
+
+class HostPaperSchema(HostPaperFields, ItemPiece):
+    versions = Several(Object(HostPaperVersionSchema))
+
+
+class SharedDocumentFields(Piece):
+    CONTENT = SharedDocumentContent
+    title = Words(required=True)
+    link = Weblink()
+    minutes = Number(least=0)
+    essential = YesOrNo()
+    holder = Words()
+    dated = Day()
+
+
+class SharedDocumentVersionSchema(SharedDocumentFields, VersionPiece):
+    pass
+
+
+class SharedDocumentSchema(SharedDocumentFields, ItemPiece):
+    versions = Several(Object(SharedDocumentVersionSchema))
+
+
+class KeyPointFields(Piece):
+    CONTENT = KeyPointContent
+    text = Words(required=True)
+    day = Number()
+    group = Words()
+
+
+class KeyPointVersionSchema(KeyPointFields, VersionPiece):
+    pass
+
+
+class KeyPointSchema(KeyPointFields, ItemPiece):
+    versions = Several(Object(KeyPointVersionSchema))

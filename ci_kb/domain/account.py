@@ -19,6 +19,7 @@ class Role(StrEnum):
     OPERATIONAL_GROUP = "Operational Group"
     STRATEGIC_GROUP = "Strategic Group"
     READER = "reader"
+    CURATOR = "curator"
     ADMINISTRATOR = "administrator"
 
 

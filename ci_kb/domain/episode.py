@@ -1,13 +1,21 @@
 """An episode of Collaborative Improvement: its hosts, focus, dates, team and programme, in any order."""
 
-from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from ci_kb.domain.errors import DatesReversed, MissingWords, NotFound, NothingChanged, Refused
+from ci_kb.domain.episode_values import (
+    Details,
+    Focus,
+    FocusStep,
+    Preparation,
+    SelfEvaluation,
+    Session,
+    TeamMember,
+)
+from ci_kb.domain.errors import DatesReversed, NotFound, NothingChanged, Refused
 from ci_kb.domain.record import (
     Act,
     Record,
@@ -17,117 +25,6 @@ from ci_kb.domain.record import (
     identify,
     words,
 )
-
-
-class FocusStep(StrEnum):
-    """What a statement of the focus is, in the life of the focus (Stages 1 and 2)."""
-
-    PROPOSED = "proposed"
-    REFINED = "refined"
-    AGREED = "agreed"
-    CHANGED = "changed"
-
-
-class Mode(StrEnum):
-    """How the team meets."""
-
-    IN_PERSON = "in person"
-    ONLINE = "online"
-    HYBRID = "hybrid"
-
-
-class Part(StrEnum):
-    """What a member does in the team (section 6)."""
-
-    LEAD = "lead"
-    MEMBER = "member"
-    FACILITATOR = "facilitator"
-    RECORDER = "recorder"
-    OBSERVER = "observer"
-
-
-class SelfEvaluationKind(StrEnum):
-    """What a line of the self-evaluation is (Stage 2)."""
-
-    STRENGTH = "strength"
-    AREA_FOR_IMPROVEMENT = "area for improvement"
-    EVIDENCE = "evidence"
-
-
-@dataclass(frozen=True)
-class Details:
-    """What an episode is called, who hosts it and how it is run."""
-
-    title: str
-    hosts: tuple[str, ...]
-    programme: str = "Collaborative Improvement"
-    mode: Mode | None = None
-
-    def checked(self) -> Self:
-        """Return it with blanks stripped, or refuse it: an episode has at least one host, each once."""
-        if not self.hosts:
-            raise MissingWords("the host authority", field="hosts")
-        if len(set(self.hosts)) < len(self.hosts):
-            raise Refused("Name each host authority once.", field="hosts")
-        return replace(self, title=self.title.strip())
-
-
-@dataclass(frozen=True)
-class Focus:
-    """The area the host wants to look at: its words, why it was chosen, who settled it."""
-
-    text: str
-    rationale: str = ""
-    decided_by: str = ""
-    themes: tuple[str, ...] = ()
-
-    def checked(self) -> Self:
-        """Return it with blanks stripped, or refuse it: a focus needs words."""
-        return replace(
-            self,
-            text=words(self.text, "the focus of the episode", field="text"),
-            rationale=self.rationale.strip(),
-            decided_by=self.decided_by.strip(),
-        )
-
-
-@dataclass(frozen=True)
-class TeamMember:
-    """One seat, or several alike, in the team; a person by identifier, never by name."""
-
-    role: str
-    organisation: str
-    part: Part = Part.MEMBER
-    person: str = ""
-    count: int = 1
-
-
-@dataclass(frozen=True)
-class SelfEvaluation:
-    """A strength, an area for improvement or a piece of evidence, from one of the outcome sources."""
-
-    kind: SelfEvaluationKind
-    text: str
-    source: str = ""
-    existing: bool = True
-    link: str = ""
-
-    def checked(self) -> Self:
-        """Return it with blanks stripped, or refuse it: it needs words."""
-        return replace(self, text=words(self.text, "what the self-evaluation says", field="text"))
-
-
-@dataclass(frozen=True)
-class Session:
-    """One session of the programme; times as "09:30"."""
-
-    day: int
-    start: str
-    end: str
-    title: str
-    group: str = ""
-    facilitator: str = ""
-    recorder: str = ""
 
 
 class Episode(Record):
@@ -201,6 +98,7 @@ class Episode(Record):
         def apply(self, aggregate: Any) -> None:
             aggregate.fieldwork = (self.start, self.end)
             aggregate.dates_agreed_on = self.on
+            aggregate.postponed = False
 
     class FieldworkDatesMoved(Record.Event):
         """The fieldwork was moved; every deadline follows."""
@@ -212,6 +110,15 @@ class Episode(Record):
         def apply(self, aggregate: Any) -> None:
             aggregate.fieldwork = (self.start, self.end)
             aggregate.moves = (*aggregate.moves, (self.on, self.start, self.end, self.reason))
+            aggregate.postponed = False
+
+    class Postponed(Record.Event):
+        """The episode was put off, with the reason, until dates are agreed again."""
+
+        TOPIC = "Episode.Postponed"
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.postponed = True
 
     class MilestonePlanned(Record.Event):
         """A day was set for a milestone."""
@@ -248,7 +155,8 @@ class Episode(Record):
         member: TeamMember
 
         def apply(self, aggregate: Any) -> None:
-            aggregate.team = (*aggregate.team, self.member)
+            aggregate.seats_filled += 1
+            aggregate.seats[aggregate.seats_filled] = self.member
 
     class TeamMemberStoodDown(Record.Event):
         """A member left the team."""
@@ -257,8 +165,22 @@ class Episode(Record):
         member: TeamMember
 
         def apply(self, aggregate: Any) -> None:
-            place = aggregate.team.index(self.member)
-            aggregate.team = aggregate.team[:place] + aggregate.team[place + 1 :]
+            del aggregate.seats[aggregate.seat_of(self.member)]
+
+    class PreparationRecorded(Record.Event):
+        """Members, by the numbers of their seats, took part in a preparation; or, not `done`, did not."""
+
+        TOPIC = "Episode.PreparationRecorded"
+        preparation: Preparation
+        seats: tuple[int, ...]
+        done: bool
+
+        def apply(self, aggregate: Any) -> None:
+            for seat in self.seats:
+                if self.done:
+                    aggregate.prepared[self.preparation, seat] = self.on
+                else:
+                    aggregate.prepared.pop((self.preparation, seat), None)
 
     class SelfEvaluationRecorded(Record.Event):
         """A strength, an area for improvement or evidence was added, or replaces one with its reference."""
@@ -279,6 +201,17 @@ class Episode(Record):
         def apply(self, aggregate: Any) -> None:
             del aggregate.self_evaluation[self.reference]
 
+    class TimetableDrafted(Record.Event):
+        """The programme of the fieldwork was drafted, or changed after it had been agreed."""
+
+        TOPIC = "Episode.TimetableDrafted"
+        sessions: tuple[Session, ...]
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.sessions = self.sessions
+            aggregate.timetable_agreed = False
+            aggregate.timetable_version += 1
+
     class TimetableAgreed(Record.Event):
         """The programme of the fieldwork was agreed."""
 
@@ -287,6 +220,17 @@ class Episode(Record):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.sessions = self.sessions
+            aggregate.timetable_agreed = True
+            aggregate.timetable_version += 1
+
+    class FeedbackInvited(Record.Event):
+        """The participants were asked what they think of the process, by a link that works until a day."""
+
+        TOPIC = "Episode.FeedbackInvited"
+        until: date
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.feedback_until = self.until
 
     class ProgressReviewed(Record.Event):
         """Progress was reviewed, on the day of the event (section 6)."""
@@ -318,11 +262,17 @@ class Episode(Record):
     dates_agreed_on: date | None = dataclass_field(default=None, init=False)
     moves: tuple[tuple[date, date, date, str], ...] = dataclass_field(default=(), init=False)
     milestones: dict[str, tuple[str, date | str]] = dataclass_field(default_factory=dict, init=False)
-    team: tuple[TeamMember, ...] = dataclass_field(default=(), init=False)
+    postponed: bool = dataclass_field(default=False, init=False)
+    seats: dict[int, TeamMember] = dataclass_field(default_factory=dict, init=False)
+    seats_filled: int = dataclass_field(default=0, init=False)
+    prepared: dict[tuple[Preparation, int], date] = dataclass_field(default_factory=dict, init=False)
     self_evaluation: dict[str, tuple[date, SelfEvaluation]] = dataclass_field(
         default_factory=dict, init=False
     )
     sessions: tuple[Session, ...] = dataclass_field(default=(), init=False)
+    timetable_agreed: bool = dataclass_field(default=False, init=False)
+    timetable_version: int = dataclass_field(default=0, init=False)
+    feedback_until: date | None = dataclass_field(default=None, init=False)
     reviews: tuple[tuple[date, date | None, str], ...] = dataclass_field(default=(), init=False)
 
     @staticmethod
@@ -386,6 +336,28 @@ class Episode(Record):
             give_reason(act, "the fieldwork is moved")
             self.record(self.FieldworkDatesMoved, act, start=start, end=end)
 
+    def postpone(self, act: Act) -> None:
+        """Put the episode off, until dates are agreed again."""
+        give_reason(act, "the episode is postponed")
+        if self.postponed:
+            raise NothingChanged("the episode: it is postponed already")
+        self.record(self.Postponed, act)
+
+    @property
+    def team(self) -> tuple[TeamMember, ...]:
+        """The seats that are filled, in the order in which they were."""
+        return tuple(self.seats.values())
+
+    def seat_of(self, member: TeamMember) -> int:
+        """Return the number of the first seat like this one.
+
+        Raises `NotFound`.
+        """
+        for number, filled in self.seats.items():
+            if filled == member:
+                return number
+        raise NotFound("team member", member.role)
+
     @property
     def focus_version(self) -> int:
         """How often the focus was stated."""
@@ -418,9 +390,22 @@ class Episode(Record):
 
     def stand_down(self, member: TeamMember, act: Act) -> None:
         """Record that a member left the team."""
-        if member not in self.team:
-            raise NotFound("team member", member.role)
+        self.seat_of(member)
         self.record(self.TeamMemberStoodDown, act, member=member)
+
+    def record_preparation(
+        self, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True
+    ) -> None:
+        """Record who took part in a preparation, for one or a whole group; taking back needs a reason."""
+        for seat in seats:
+            if seat not in self.seats:
+                raise NotFound("seat in the team", seat)
+        changed = tuple(seat for seat in seats if ((preparation, seat) in self.prepared) != done)
+        if not changed:
+            raise NothingChanged(f"who took part in the {preparation}")
+        if not done:
+            give_reason(act, "it is taken back")
+        self.record(self.PreparationRecorded, act, preparation=preparation, seats=changed, done=done)
 
     def record_self_evaluation(self, reference: str, statement: SelfEvaluation, act: Act) -> None:
         """Add a line to the self-evaluation, or replace the one with this reference."""
@@ -437,11 +422,23 @@ class Episode(Record):
             raise NotFound("line of the self-evaluation", reference)
         self.record(self.SelfEvaluationWithdrawn, act, reference=reference)
 
+    def draft_timetable(self, sessions: tuple[Session, ...], act: Act) -> None:
+        """Draft the programme of the fieldwork, replacing the one before."""
+        if sessions == self.sessions:
+            raise NothingChanged("the programme")
+        self.record(self.TimetableDrafted, act, sessions=sessions)
+
     def agree_timetable(self, sessions: tuple[Session, ...], act: Act) -> None:
         """Agree the programme of the fieldwork, replacing the one before."""
-        if sessions == self.sessions:
+        if self.timetable_agreed and sessions == self.sessions:
             raise NothingChanged("the timetable")
         self.record(self.TimetableAgreed, act, sessions=sessions)
+
+    def invite_feedback(self, until: date, act: Act) -> None:
+        """Ask the participants for feedback on the process, until a day; a later day keeps the link open."""
+        if until == self.feedback_until:
+            raise NothingChanged("until when feedback is asked for")
+        self.record(self.FeedbackInvited, act, until=until)
 
     def review_progress(self, planned: date | None, note: str, act: Act) -> None:
         """Record a review of progress, held on the day of the act."""

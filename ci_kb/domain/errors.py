@@ -15,6 +15,7 @@
     │   ├── ChangedMeanwhile    somebody else changed it since it was read
     │   └── TooBusy             the log stayed busy through every attempt
     ├── InvalidDocument         an episode document with faults, all of them listed
+    ├── InvalidGuidance         a version of the guidance with faults, all of them listed
     └── LogDamaged              the log cannot be used as it stands
         ├── FromTheFuture       an event was written by a newer version of this program
         └── SetUpRefused        settings under which events could be lost
@@ -102,8 +103,10 @@ class AlreadyThere(Refused):
 class NotFound(CiKbError):
     """Nothing is recorded under that name."""
 
-    def __init__(self, what: str, name: object) -> None:
-        super().__init__(f"There is no {what} “{name}”. Check the spelling, or look it up in the list.")
+    def __init__(self, what: str, name: object, *, field: str = "") -> None:
+        super().__init__(
+            f"There is no {what} “{name}”. Check the spelling, or look it up in the list.", field=field
+        )
         self.what = what
         self.name = name
 
@@ -136,6 +139,14 @@ class TooBusy(Conflict):
 
 class InvalidDocument(CiKbError):
     """An episode document with faults, all of them listed, one sentence each."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+class InvalidGuidance(CiKbError):
+    """A version of the guidance that cannot be used, with its faults, one sentence each."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))

@@ -18,14 +18,22 @@ class FindingKind(StrEnum):
     DID_NOT_WORK = "did not work"
 
 
+NO_EVIDENCE = "none"
+"""Stands in place of the sources of a finding that rests on no recorded key point or evidence."""
+
+
 @dataclass(frozen=True)
 class FindingContent:
-    """What a finding says."""
+    """What a finding says.
+
+    `evidence` names what it rests on, such as "key-points/k3" or "self-evaluation/se1", or is `NO_EVIDENCE`.
+    """
 
     kind: FindingKind
     text: str
     themes: tuple[str, ...] = ()
     group: str = ""
+    evidence: tuple[str, ...] = ()
 
     def checked(self) -> Self:
         """Return it with blanks stripped, or refuse it: a finding needs words."""

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
+from ci_kb.domain.errors import NothingChanged
 from ci_kb.domain.record import Act, Record, identify
 
 
@@ -93,7 +94,18 @@ class Report(Record):
         TOPIC = "Report.FailSafeAgreed"
         STEP = ReportStep.FAIL_SAFE_AGREED
 
+    class SectionWritten(Record.Event):
+        """The host wrote words of its own under a heading of the outline; empty words take them back."""
+
+        TOPIC = "Report.SectionWritten"
+        section: str
+        text: str
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.sections[self.section] = self.text
+
     episode: str
+    sections: dict[str, str] = dataclass_field(default_factory=dict, init=False)
     steps: tuple[Any, ...] = dataclass_field(default=(), init=False)
 
     @staticmethod
@@ -105,6 +117,13 @@ class Report(Record):
     def begin_for(cls, episode: str, act: Act) -> Self:
         """Return the report of an episode, with no step taken."""
         return cls.begin(cls.Begun, cls.identifier(episode), act, episode=episode)
+
+    def write_section(self, section: str, text: str, act: Act) -> None:
+        """Write words of the host's own under a heading of the report's outline."""
+        written = text.strip()
+        if written == self.sections.get(section, ""):
+            raise NothingChanged("the section")
+        self.record(self.SectionWritten, act, section=section, text=written)
 
     def take_step(
         self, step: ReportStep, act: Act, *, to: str = "", text: str = "", decided_by: str = ""

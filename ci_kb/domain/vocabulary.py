@@ -1,9 +1,11 @@
 """The words people share: themes, terms with expansions, and sets of words a search treats as one idea."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, ClassVar, Self
 
-from ci_kb.domain.errors import NotFound, NothingChanged
+from ci_kb.domain.errors import MissingWords, NotFound, NothingChanged, Refused
 from ci_kb.domain.record import Act, Record, check_reference, give_reason, identify, words
 
 
@@ -19,11 +21,12 @@ class Theme:
 
 @dataclass(frozen=True)
 class Term:
-    """An acronym or term, what it stands for, and words close to it."""
+    """An acronym or term, what it stands for, words close to it, and a note on what else it may mean."""
 
     term: str
     expansion: str
     related: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,22 @@ class Ring:
 
     id: str
     terms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words that are shared on some day: `merged` leads from a theme to the one it became part of."""
+
+    themes: Mapping[str, Theme]
+    terms: Mapping[str, Term]
+    rings: Mapping[str, Ring]
+    merged: Mapping[str, str]
+
+    def theme_now(self, theme: str) -> str:
+        """Return the theme that holds what was sorted under a theme."""
+        while theme in self.merged:
+            theme = self.merged[theme]
+        return theme
 
 
 class Vocabulary(Record):
@@ -68,6 +87,20 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.themes[self.theme.id] = self.theme
+            aggregate.versions[self.theme.id, "theme"] = self.originator_version
+            aggregate.merged.pop(self.theme.id, None)
+
+    class ThemeMerged(Record.Event):
+        """A theme became part of another, where what was sorted under it is found from now on."""
+
+        TOPIC = "Vocabulary.ThemeMerged"
+        theme: str
+        into: str
+
+        def apply(self, aggregate: Any) -> None:
+            del aggregate.themes[self.theme]
+            aggregate.versions[self.theme, "theme"] = self.originator_version
+            aggregate.merged[self.theme] = self.into
 
     class ThemeRetired(Record.Event):
         """A theme is no longer offered; what was sorted under it stays."""
@@ -77,6 +110,7 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             del aggregate.themes[self.theme]
+            aggregate.versions[self.theme, "theme"] = self.originator_version
 
     class TermDefined(Record.Event):
         """A term was added, or means something else from now on."""
@@ -86,6 +120,7 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.terms[self.term.term] = self.term
+            aggregate.versions[self.term.term, "term"] = self.originator_version
 
     class TermRetired(Record.Event):
         """A term is no longer expanded."""
@@ -95,6 +130,7 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             del aggregate.terms[self.term]
+            aggregate.versions[self.term, "term"] = self.originator_version
 
     class RingDefined(Record.Event):
         """A set of words was added, or holds other words from now on."""
@@ -104,6 +140,7 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.rings[self.ring.id] = self.ring
+            aggregate.versions[self.ring.id, "ring"] = self.originator_version
 
     class RingRetired(Record.Event):
         """A set of words is no longer treated as one idea."""
@@ -113,10 +150,22 @@ class Vocabulary(Record):
 
         def apply(self, aggregate: Any) -> None:
             del aggregate.rings[self.ring]
+            aggregate.versions[self.ring, "ring"] = self.originator_version
 
     themes: Any
     terms: Any
     rings: Any
+    merged: dict[str, str] = dataclass_field(default_factory=dict, init=False)
+    versions: dict[tuple[str, str], int] = dataclass_field(default_factory=dict, init=False)
+
+    def version_of(self, name: str, kind: str) -> int:
+        """Return the version that changed a theme, term or ring last; 0 when it stands as it was adopted."""
+        return self.versions.get((name, kind), 0)
+
+    @property
+    def wording(self) -> Wording:
+        """The words as they are now."""
+        return Wording(dict(self.themes), dict(self.terms), dict(self.rings), dict(self.merged))
 
     @classmethod
     def adopt(
@@ -140,8 +189,19 @@ class Vocabulary(Record):
     def define_ring(self, ring: Ring, act: Act) -> None:
         """Add a set of words, or change it."""
         check_reference(ring.id)
-        words("".join(ring.terms), "the words that belong together", field="terms")
+        if len(ring.terms) < 2:
+            raise MissingWords("at least two ways of saying it", field="terms")
         self._define(self.rings, ring.id, ring, self.RingDefined, act, ring=ring)
+
+    def merge_theme(self, theme: str, into: str, act: Act) -> None:
+        """Let a theme become part of another one."""
+        for named, field in ((theme, "theme"), (into, "into")):
+            if named not in self.themes:
+                raise NotFound("theme", named, field=field)
+        if theme == into:
+            raise Refused("Choose another theme: this one cannot become part of itself.", field="into")
+        give_reason(act, "the theme is merged")
+        self.record(self.ThemeMerged, act, theme=theme, into=into)
 
     def retire_theme(self, theme: str, act: Act) -> None:
         """No longer offer a theme."""

@@ -28,7 +28,7 @@ class Known:
         if facet == "authority" and (authority := self.vocabulary.authority(name)):
             return [authority]
         if facet == "theme" and (theme := self.vocabulary.theme(name)):
-            return [theme]
+            return list(self.vocabulary.sorted_under(theme))
         if facet == "year":
             return [name] if name.isdecimal() else []
         if called := self.vocabulary.facets.get(facet, {}).get(fold_name(name)):

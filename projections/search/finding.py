@@ -9,6 +9,7 @@ import numpy as np
 from projections.search import text
 from projections.search.columns import Mask
 from projections.search.conditions import Conditions, Known
+from projections.search.entry import NOTHING
 from projections.search.facets import FACETS, Counts, Filters, choice, count, dates, label_facets
 from projections.search.query import Query, parse
 from projections.search.results import Hit, Near, Results
@@ -37,6 +38,7 @@ class Finding:
     def __init__(self, scope: Scope, query: Query, filters: Filters, vocabulary: Vocabulary) -> None:
         self.scope = scope
         self.query = query
+        self.vocabulary = vocabulary
         self.ranking: Ranking = Ranker(scope, vocabulary).rank(query)
         self.conditions = Conditions(query, Known(scope, vocabulary))
         self.base: Mask = self.conditions.mask
@@ -60,7 +62,12 @@ class Finding:
         """Counts every facet, each without its own choice."""
         names = [*FACETS, *label_facets(self.scope)]
         return {
-            name: count(self.scope, name, self._without(name) if name in self.choices else self.mask)
+            name: count(
+                self.scope,
+                name,
+                self._without(name) if name in self.choices else self.mask,
+                self.vocabulary.merged if name == "theme" else NOTHING,
+            )
             for name in names
         }
 
@@ -109,17 +116,17 @@ def find(
     finding = Finding(scope, query, filters, vocabulary)
     corrections = _corrections(scope, finding.ranking.unknown)
     meant = _replaced(text.clean(typed), corrections) if corrections else None
-    also: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     if finding.total and corrections and not exact:
         finding = Finding(scope, _corrected(query, corrections), filters, vocabulary)
-        also = tuple(corrections.values())
+        notes = tuple(f"Searched for “{word}” instead of “{typed}”." for typed, word in corrections.items())
     return Results(
         total=finding.total,
         hits=finding.hits(page),
         facets=finding.facets(),
         did_you_mean=meant,
-        also_searched=(*also, *finding.ranking.also_searched),
-        notes=(*query.notes, *finding.conditions.notes),
+        also_searched=finding.ranking.also_searched,
+        notes=(*query.notes, *notes, *finding.conditions.notes),
         near=None if finding.total else _near(scope, query, corrections, filters, vocabulary),
     )
 

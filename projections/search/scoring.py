@@ -217,7 +217,8 @@ class Ranker:
             self.authorities.add(meaning.authority)
             documents = np.flatnonzero(hosted_by(self.scope, {meaning.authority}) & self.scope.mask)
         else:
-            documents = np.flatnonzero(themed(self.scope, {meaning.theme}) & self.scope.mask)
+            themes = self.vocabulary.sorted_under(meaning.theme)
+            documents = np.flatnonzero(themed(self.scope, themes) & self.scope.mask)
         score = (HOSTED if meaning.authority else THEMED) * self.idf(len(documents))
         return documents.astype(np.int32), np.full(len(documents), score, dtype=np.float32)
 

@@ -48,6 +48,7 @@ class Vocabulary:
     forms: Mapping[tuple[str, ...], tuple[Meaning, ...]] = field(default_factory=dict)
     authorities: Mapping[str, str] = field(default_factory=dict)
     themes: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
     facets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -59,14 +60,16 @@ class Vocabulary:
         rings: Iterable[Iterable[str]] = (),
         authorities: Mapping[str, str] | None = None,
         themes: Mapping[str, str] | None = None,
+        merged: Mapping[str, str] | None = None,
         facets: Mapping[str, Mapping[str, str]] | None = None,
     ) -> "Vocabulary":
         """Makes a vocabulary of plain values.
 
         `terms` are acronyms with their names (a term that is no acronym is left out: what stands beside it is
         its definition); `rings` are sets of forms that mean the same; `authorities` maps every alias to the
-        authority's name; `themes` maps a theme's identifier to its label; `facets` maps, for every other
-        facet whose values go by names, each name to the value.
+        authority's name; `themes` maps a theme's identifier to its label, and `merged` the identifier of a
+        theme that became part of another to the other's; `facets` maps, for every other facet whose values go
+        by names, each name to the value.
         """
         names = {fold_name(alias): name for alias, name in (authorities or {}).items()}
         names.update({fold_name(name): name for name in names.values()})
@@ -88,6 +91,7 @@ class Vocabulary:
             forms={form: tuple(meanings) for form, meanings in forms.items()},
             authorities=names,
             themes=dict(themes or {}),
+            merged=dict(merged or {}),
             facets={
                 facet: {fold_name(name): value for name, value in called.items()}
                 for facet, called in (facets or {}).items()
@@ -111,12 +115,18 @@ class Vocabulary:
         return self.authorities.get(fold_name(name))
 
     def theme(self, name: str) -> str | None:
-        """Returns the identifier of the theme known by an identifier or label, if there is one."""
+        """Returns the identifier of the theme known by an identifier or label, if there is one.
+
+        One that became part of another leads to the other.
+        """
         wanted = fold_name(name)
-        return next(
-            (each for each, label in self.themes.items() if wanted in (fold_name(each), fold_name(label))),
-            None,
-        )
+        known = (each for each, label in self.themes.items() if wanted in (fold_name(each), fold_name(label)))
+        former = (now for before, now in self.merged.items() if wanted == fold_name(before))
+        return next(known, None) or next(former, None)
+
+    def sorted_under(self, theme: str) -> set[str]:
+        """Returns the identifiers under which things may stand that are on a theme now."""
+        return {theme, *(before for before, now in self.merged.items() if now == theme)}
 
     @property
     def longest(self) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.account import Role
-from ci_kb.domain.episode import Details, Focus, FocusStep, TeamMember
+from ci_kb.domain.episode_values import Details, Focus, FocusStep, TeamMember
 from ci_kb.domain.errors import AlreadyThere, NotAllowed, NotFound
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.report import Report, ReportStep
@@ -112,7 +112,7 @@ def test_a_new_knowledge_base_knows_the_words_the_program_carries(kb: KnowledgeB
     assert (len(vocabulary.themes), len(vocabulary.terms), len(vocabulary.rings)) == (27, 228, 36)
 
 
-def test_only_an_administrator_may_change_the_vocabulary(kb: KnowledgeBase) -> None:
+def test_only_curators_and_administrators_may_change_the_vocabulary(kb: KnowledgeBase) -> None:
     with pytest.raises(NotAllowed):
         kb.vocabulary.define_term(Term("QIO", "Quality Improvement Officer"), act())
     kb.vocabulary.define_term(

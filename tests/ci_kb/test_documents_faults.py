@@ -12,6 +12,7 @@ from ci_kb.documents.batch import check
 from ci_kb.documents.loading import Themes, known_themes, load
 from ci_kb.documents.reading import LARGEST
 from ci_kb.domain.errors import InvalidDocument
+from ci_kb.guidance import Versions
 from tests.documents import TODAY, bare, full, write
 
 FINDING = {"kind": "strength", "text": "Trust"}
@@ -36,7 +37,7 @@ def kb(tmp_path: Path) -> Iterator[KnowledgeBase]:
 def faults(raw: Any, themes: Themes) -> list[str]:
     """Return the faults of a document."""
     with pytest.raises(InvalidDocument) as raised:
-        load(raw, themes)
+        load(raw, themes, Versions())
     return list(raised.value.faults)
 
 
@@ -172,6 +173,14 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "connections[0].about: nothing in this document has the reference “p9”. Correct it, or leave",
     ),
     (
+        {
+            "connections": [
+                {"from": "Moray", "to": "Angus", "subject": "Trios", "next_actions": [{"owner": "Manager"}]}
+            ]
+        },
+        "connections[0].next_actions[0].next_action: Is missing or empty. Say what is to be done next.",
+    ),
+    (
         {"connections": [{"from": "Moray", "to": "S12000020", "subject": "Trios"}]},
         "connections[0].to: Is the same authority as in “from”. Name another one.",
     ),
@@ -209,7 +218,9 @@ def test_every_fault_of_a_document_is_listed(themes: Themes) -> None:
 
 def test_an_invented_authority_is_taken_in_a_demonstration(themes: Themes) -> None:
     link = {"from": "Strathfleet Council", "to": "Moray", "subject": "Trios"}
-    document = load(bare(hosts=["Strathfleet Council"], demonstration=True, connections=[link]), themes)
+    document = load(
+        bare(hosts=["Strathfleet Council"], demonstration=True, connections=[link]), themes, Versions()
+    )
     assert (document.hosts, document.connections[0].to_authority) == (
         ("Strathfleet Council",),
         "Moray Council",

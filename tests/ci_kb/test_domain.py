@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from ci_kb.domain.account import Account, Role
 from ci_kb.domain.authorities import authorities, authority_called, full_name
 from ci_kb.domain.connection import Connection
-from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, TeamMember
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Details, Focus, FocusStep, TeamMember
 from ci_kb.domain.errors import (
     AlreadyWithdrawn,
     CiKbError,

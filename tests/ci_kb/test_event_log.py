@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ci_kb.domain.episode import Episode, TeamMember
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import TeamMember
 from ci_kb.domain.errors import AlreadyWithdrawn, ChangedMeanwhile, NotFound, SetUpRefused, TooBusy
 from ci_kb.domain.finding import Finding, FindingContent, FindingKind
 from ci_kb.event_log import EventLog, refuse_dangerous_settings

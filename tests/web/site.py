@@ -10,7 +10,7 @@ from flask import Flask
 
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.account import Role
-from ci_kb.domain.episode import Details
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.record import Act, Visibility
 from projections import Projections
 from tests.web.visitor import Visitor
@@ -21,9 +21,10 @@ PEOPLE = {
     "colleague": ("Calum Grant", Role.OFFICER, "Moray Council"),
     "fife": ("Fiona Rae", Role.OFFICER, "Fife Council"),
     "reader": ("Rhona Weir", Role.READER, "Moray Council"),
+    "curator": ("Una Doyle", Role.CURATOR, "Education Scotland"),
     "coordinator": ("Iain Ross", Role.ADES_COORDINATOR, "ADES"),
 }
-"""Invented people with accounts: two who work on Moray's episodes, one who asks, one who may only read."""
+"""Invented people with accounts: two work on Moray’s episodes, one asks, one may only read, ..."""
 
 
 class Site:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from ci_kb.application import by_operator
 from ci_kb.domain.authorities import authorities
-from ci_kb.domain.episode import Details
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.record import Visibility
 from web.labels import slug
 

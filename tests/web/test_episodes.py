@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from ci_kb.days import today
-from ci_kb.domain.episode import Focus, FocusStep
+from ci_kb.domain.episode_values import Focus, FocusStep
 from ci_kb.domain.record import Visibility
 from tests.web.site import Site
 from web.episodes.schemas import reference_of

@@ -316,7 +316,7 @@ def test_a_next_step_names_the_finding_it_follows_from_only_to_those_who_may_see
 
 def test_an_item_released_from_an_unreleased_episode_tells_nothing_else_of_it(site: Site) -> None:
     hidden = site.episode(Visibility.TEAM, title="A delicate matter")
-    content = PracticeContent("August visits", WORDS)
+    content = PracticeContent("August visits", WORDS, consent=True)
     site.kb.practices.record(hidden, content, site.act(), reference="p1", visibility=Visibility.NETWORK)
     site.settle()
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from ci_kb.days import today
 from ci_kb.domain.account import Role
-from ci_kb.domain.episode import Focus, FocusStep
+from ci_kb.domain.episode_values import Focus, FocusStep
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.practice import PracticeContent
 from ci_kb.domain.record import Visibility
@@ -26,7 +26,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     closed, opened = site.episode(Visibility.TEAM, CLOSED), site.episode(title="Open work")
     said = FindingContent(FindingKind.STRENGTH, "Otter groups help", ("data",))
     site.kb.findings.record(closed, said, site.act(), reference="f1", visibility=Visibility.NETWORK)
-    practice = PracticeContent("Otter practice", "Otter pairs", ("data",), "", "Otter officer")
+    practice = PracticeContent("Otter practice", "Otter pairs", ("data",), "", "Otter officer", consent=True)
     site.kb.practices.record(closed, practice, site.act(), reference="p1", visibility=Visibility.NETWORK)
     site.kb.episodes.state_focus(opened, FocusStep.AGREED, Focus("Beavers together"), site.act())
     administrator = replace(site.act(reason="merged"), role=Role.ADMINISTRATOR)

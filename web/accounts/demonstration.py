@@ -52,6 +52,7 @@ ACCOUNTS = (
         "strategic-group", "Strategic Group member (demonstration)", Role.STRATEGIC_GROUP, "Strategic Group"
     ),
     DemonstrationAccount("reader", "Fife reader (demonstration)", Role.READER, "Fife Council"),
+    DemonstrationAccount("curator", "Curator (demonstration)", Role.CURATOR, "Education Scotland"),
     DemonstrationAccount("administrator", "Administrator (demonstration)", Role.ADMINISTRATOR, ""),
 )
 AT_FIRST = ACCOUNTS[0]

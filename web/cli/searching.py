@@ -16,7 +16,7 @@ from projections.reading import Reader
 from projections.search import Results, Vocabulary
 from web.addresses import url_of
 from web.cli.state import DAY, as_account, as_json, print_json, reader, up_to_date
-from web.search.answer import INHERITED, Asked, find, without_marks, words_of
+from web.search.answer import INHERITED, Asked, find, without_marks, wording_at, words_of
 from web.search.answer import as_json as search_as_json
 from web.similar.answer import Match, similar
 from web.similar.answer import as_json as similar_as_json
@@ -69,7 +69,7 @@ def search(
         limit=limit or 10,
     )
     with up_to_date() as (kb, projections):
-        who, words = reader(kb, account), words_of(kb.vocabulary.get())
+        who, words = reader(kb, account), words_of(wording_at(kb.vocabulary, projections, as_at))
         if queries and run_file:
             asked = replace(asked, limit=limit or MOST_IN_A_RUN)
             write_run(run_file, read_queries(queries), projections, words, who, asked)
@@ -156,7 +156,7 @@ def similar_work(need: str, limit: int, account: str | None, as_json: bool) -> N
     if not need.strip():
         raise click.UsageError("Give an episode's reference, or say what you are looking for.")
     with up_to_date() as (kb, projections):
-        who, words = reader(kb, account), words_of(kb.vocabulary.get())
+        who, words = reader(kb, account), words_of(kb.vocabulary.get().wording)
         try:
             matches = similar(projections, words, who, episode=need, limit=limit)
         except NotFound:

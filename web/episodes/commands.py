@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Blueprint, url_for
 
+from ci_kb.application.permissions import ONLY_READ
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authority_called
-from ci_kb.domain.episode import Details, Episode, Focus, FocusStep, TeamMember
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Details, Focus, FocusStep, TeamMember
 from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, Refused
 from web.episodes import schemas
 from web.episodes.pages import FOCUS_WORDS, NEXT_STEP_OF_FOCUS
@@ -28,7 +29,7 @@ pages = Blueprint("episode_commands", __name__)
 def open_episode() -> Answer:
     """Open an episode."""
     who = reader()
-    if who.role == Role.READER:
+    if who.role in ONLY_READ:
         raise NotAllowed("Your account may read episodes, not open them. Ask your administrator.")
     own = authority_called(who.body)
     return ask(

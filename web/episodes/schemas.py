@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from ci_kb.domain.authorities import authorities, authority_called
-from ci_kb.domain.episode import FocusStep, Mode, Part
+from ci_kb.domain.episode_values import FocusStep, Mode, Part
 from web import questions
 from web.questions import Explained, Happened
 

@@ -13,7 +13,7 @@ from projections.items import News
 from projections.reading import Reader
 from web.episodes.coverage import coverage
 from web.parts import parts, reader
-from web.seeing import may_open
+from web.seeing import curates, may_open
 
 pages = Blueprint("home", __name__)
 
@@ -30,6 +30,7 @@ WHAT_A_ROLE_DOES = {
     Role.OPERATIONAL_GROUP: "Look after every episode from day to day.",
     Role.STRATEGIC_GROUP: "Read what is shared with the Operational and Strategic Groups.",
     Role.READER: "Read what authorities share with each other.",
+    Role.CURATOR: "Look after the words people share, so that a search finds what is meant.",
     Role.ADMINISTRATOR: "See everything, and help those who record it.",
 }
 
@@ -48,6 +49,7 @@ def show() -> str:
         own_authority=authority_called(who.body) if who.body else None,
         role_does=WHAT_A_ROLE_DOES[Role(who.role)] if who.role else "",
         may_open=may_open(),
+        curates=curates(),
     )
 
 

@@ -42,10 +42,11 @@ class Kind:
         """The commands on items of this kind."""
         return self.commands(parts().kb)
 
-    def said(self, said: Mapping[str, Any]) -> Any:
-        """Return the content that a form holds."""
-        values = {field.name: said[field.name] for field in dataclasses.fields(self.content)}
-        return self.content(**{name: _unchanging(value) for name, value in values.items()})
+    def said(self, said: Mapping[str, Any], before: Any = None) -> Any:
+        """Return the content that a form holds; what the form does not ask stays as it was before."""
+        asked = [field.name for field in dataclasses.fields(self.content) if field.name in said]
+        values = {name: _unchanging(said[name]) for name in asked}
+        return dataclasses.replace(before, **values) if before else self.content(**values)
 
 
 KINDS = {
@@ -87,6 +88,9 @@ NAMES = {
     "suits": "Where it suits",
     "contact_role": "Whom to ask",
     "predates_episode": "Older than the episode",
+    "consent": "May be shared",
+    "flagged_from": "Flagged in",
+    "evidence": "Rests on",
     "owner": "Who does it",
     "owner_body": "Organisation",
     "due": "By which day",
@@ -102,6 +106,7 @@ EVENTS = {
     "Released": "Readers changed",
     "Withdrawn": "Withdrawn",
     "ProgressReported": "Progress reported",
+    "Confirmed": "Confirmed as still true",
 }
 """What the events of an item are called on a page."""
 
@@ -144,7 +149,7 @@ def _words(name: str, value: Any) -> str:
         case bool():
             return "yes" if value else ""
         case list() | tuple():
-            return ", ".join(map(theme, value))
+            return ", ".join(map(theme, value) if name == "themes" else value)
         case date():
             return day(value)
         case str() if name == "due" and value:

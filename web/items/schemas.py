@@ -10,7 +10,7 @@ from web import questions
 from web.questions import Explained, Happened
 
 FINDING = ("kind", "text", "group", "themes")
-PRACTICE = ("title", "text", "suits", "contact_role", "predates_episode", "themes")
+PRACTICE = ("title", "text", "suits", "contact_role", "predates_episode", "consent", "themes")
 NEXT_STEP = ("text", "owner", "owner_body", "due", "due_text", "from_finding")
 
 
@@ -71,6 +71,13 @@ class PracticeFields(Happened):
     )
     predates_episode = fields.Bool(
         load_default=False, metadata={"label": "The practice is older than this episode"}
+    )
+    consent = fields.Bool(
+        load_default=False,
+        metadata={
+            "label": "Those whose practice it is agree to its being shared",
+            "hint": "Needed before other authorities may read it.",
+        },
     )
     themes = questions.themes()
 
@@ -142,6 +149,15 @@ class Release(Happened):
 
     class Meta:
         fields = ("visibility", "reason", "on")
+
+
+class Confirm(Happened):
+    """Says that a practice is still true."""
+
+    note = questions.text("Note", "For instance where it is in use by now, or what was changed in it.")
+
+    class Meta:
+        fields = ("note", "on")
 
 
 class ReportProgress(Happened):

@@ -10,15 +10,20 @@ from functools import lru_cache
 from html import unescape
 from typing import Any
 
-from ci_kb.domain.authorities import authorities, authority_called
-from ci_kb.domain.episode import FocusStep
+from ci_kb.application.vocabulary import Words as Vocabulary
+from ci_kb.days import today
+from ci_kb.domain.authorities import authorities, authority_called, folded
+from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from ci_kb.domain.finding import FindingKind
-from ci_kb.domain.vocabulary import Vocabulary
+from ci_kb.domain.vocabulary import Wording
 from projections import Projections
 from projections.reading import Reader
 from projections.search import Filters, Hit, Results
 from projections.search import Vocabulary as Words
+from projections.search.inherited import Told
+from projections.search.vocabulary import ALSO_WORDS
+from projections.tables import NOW
 from web.addresses import url_of
 from web.search import naming
 
@@ -30,13 +35,15 @@ INHERITED = ("region", "family_group", "rurality", "stage", "source")
 """Facets that items inherit from their episode."""
 
 MARK = re.compile(r"</?mark>")
+ASIDE = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is looked for, and which part of the answer is wanted; facets are given as people name them.
 
-    An exact search leaves out what means the same as the words.
+    An exact search leaves out what means the same as the words; `without` names what else is not to be
+    searched for.
     """
 
     q: str = ""
@@ -56,23 +63,33 @@ class Asked:
     limit: int = 10
     offset: int = 0
     exact: bool = False
+    without: tuple[str, ...] = ()
     newest: bool = False
 
 
-def words_of(vocabulary: Vocabulary) -> Words:
+def wording_at(vocabulary: Vocabulary, projections: Projections, day: date | None) -> Wording:
+    """Return the shared words as they were at the end of a day, or as they are now."""
+    if day is None:
+        return vocabulary.get().wording
+    return projections.vocabularies.at(projections.episodes.position_at(day))
+
+
+def words_of(wording: Wording) -> Words:
     """Return the vocabulary as the search uses it."""
     return _words(
-        tuple((term.term, term.expansion) for term in vocabulary.terms.values()),
-        tuple(ring.terms for ring in vocabulary.rings.values()),
-        tuple((theme.id, theme.label) for theme in vocabulary.themes.values()),
+        tuple((term.term, term.expansion) for term in wording.terms.values()),
+        tuple(ring.terms for ring in wording.rings.values()),
+        tuple((theme.id, theme.label) for theme in wording.themes.values()),
+        tuple((theme, wording.theme_now(theme)) for theme in wording.merged),
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _words(
     terms: tuple[tuple[str, str], ...],
     rings: tuple[tuple[str, ...], ...],
     themes: tuple[tuple[str, str], ...],
+    merged: tuple[tuple[str, str], ...],
 ) -> Words:
     aliases = {
         alias: authority.name
@@ -80,7 +97,12 @@ def _words(
         for alias in (authority.name, authority.short_name, *authority.aliases)
     }
     return Words.of(
-        terms=terms, rings=rings, authorities=aliases, themes=dict(themes), facets=naming.aliases()
+        terms=terms,
+        rings=rings,
+        authorities=aliases,
+        themes=dict(themes),
+        merged=dict(merged),
+        facets=naming.aliases(),
     )
 
 
@@ -99,21 +121,60 @@ def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -
         limit=asked.limit,
         offset=asked.offset,
         newest=asked.newest,
-        vocabulary=replace(words, forms={}) if asked.exact else words,
+        vocabulary=leaving_out(words, asked),
         exact=asked.exact,
+        told={"stage": stages_told(projections, reader, audiences, asked.as_at)},
     )
-    near = results.near and replace(results.near, hits=told(results.near.hits, audiences))
-    return replace(results, hits=told(results.hits, audiences), near=near)
+    near = results.near and replace(results.near, hits=told(results.near.hits, audiences, words))
+    return replace(results, hits=told(results.hits, audiences, words), near=near)
 
 
-def told(hits: Iterable[Hit], audiences: frozenset[str]) -> tuple[Hit, ...]:
-    """Return the hits without the titles of episodes that are closed to the reader."""
-    return tuple(
-        replace(hit, episode=replace(hit.episode, title=""))
-        if hit.episode and hit.episode.audience not in audiences
-        else hit
-        for hit in hits
-    )
+def stages_told(
+    projections: Projections, reader: Reader, audiences: frozenset[str], as_at: date | None
+) -> Told:
+    """Return the stage that every episode has reached, today or as it was known at the end of a day."""
+    at = projections.episodes.position_at(as_at) if as_at else NOW
+    return projections.stages.told(reader, audiences, today(), as_at, at)
+
+
+def leaving_out(words: Words, asked: Asked) -> Words:
+    """Return the vocabulary without the ways of saying it that are not to be searched for."""
+    if asked.exact:
+        return replace(words, forms={})
+    if not asked.without:
+        return words
+    unwanted = {label.casefold() for label in asked.without}
+    forms = {
+        form: tuple(each for each in meanings if not (each.terms and each.label.casefold() in unwanted))
+        for form, meanings in words.forms.items()
+    }
+    return replace(words, forms={form: meanings for form, meanings in forms.items() if meanings})
+
+
+def senses(wording: Wording, typed: str) -> list[str]:
+    """Return what else the terms in a query may mean, where the vocabulary says so."""
+    return [
+        term.note for term in wording.terms.values() if term.note and says(typed, ASIDE.sub("", term.term))
+    ]
+
+
+def says(typed: str, term: str) -> bool:
+    """Say whether a term stands in a text; one that is also a word only as it is written, or in capitals."""
+    found = re.findall(rf"(?<!\w){re.escape(term)}(?!\w)", typed, re.IGNORECASE)
+    return bool(found) and (folded(term) not in ALSO_WORDS or bool({term, term.upper()} & set(found)))
+
+
+def told(hits: Iterable[Hit], audiences: frozenset[str], words: Words) -> tuple[Hit, ...]:
+    """Return the hits on themes as they are called now, without titles of episodes closed to the reader."""
+    found = []
+    for hit in hits:
+        if hit.episode and hit.episode.audience not in audiences:
+            hit = replace(hit, episode=replace(hit.episode, title=""))
+        if words.merged.keys() & set(hit.entry.themes):
+            themes = dict.fromkeys(words.merged.get(theme, theme) for theme in hit.entry.themes)
+            hit = replace(hit, entry=replace(hit.entry, themes=tuple(themes)))
+        found.append(hit)
+    return tuple(found)
 
 
 def filters_of(projections: Projections, words: Words, reader: Reader, asked: Asked) -> Filters:
@@ -127,7 +188,11 @@ def filters_of(projections: Projections, words: Words, reader: Reader, asked: As
         kind=tuple(kind for kind in asked.kind if kind in KINDS),
         subkind=tuple(kind for kind in asked.kind if kind in SUBKINDS),
         authority=tuple(host_called(projections, reader, name) for name in asked.authority),
-        theme=tuple(theme_called(projections, words, reader, name) for name in asked.theme),
+        theme=tuple(
+            each
+            for name in asked.theme
+            for each in words.sorted_under(theme_called(projections, words, reader, name))
+        ),
         year=asked.year,
         status=asked.status,
         labels={facet: getattr(asked, facet) for facet in INHERITED},
@@ -200,6 +265,7 @@ def hit_as_json(hit: Hit, as_at: date | None = None) -> dict[str, Any]:
         "themes": list(entry.themes),
         "status": entry.status,
         "demonstration": bool(hit.episode and hit.episode.demonstration),
+        "matched": list(hit.matched),
         "score": round(hit.score, 6),
         "url": url_of(entry.kind, entry.episode, entry.reference, as_at),
     }

@@ -1,0 +1,119 @@
+"""An agreement of the three bodies on a text: any order, void when the text changes."""
+
+from dataclasses import field as dataclass_field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from ci_kb.domain.errors import NothingChanged, Refused
+from ci_kb.domain.record import Act, Record, give_reason, identify, words
+
+
+class Party(StrEnum):
+    """The bodies whose senior personnel agree (Stage 5)."""
+
+    HOST = "host authority"
+    ADES = "ADES"
+    EDUCATION_SCOTLAND = "Education Scotland"
+
+
+FAIL_SAFE = "fail-safe"
+"""The subject of the short, factual statement that stands in place of a report."""
+
+
+class Agreement(Record):
+    """What host, ADES and Education Scotland agree on, about one subject of an episode."""
+
+    TOPIC = "Agreement"
+    NOUN = "agreement"
+
+    class Event(Record.Event):
+        pass
+
+    class Created(Record.Created):
+        TOPIC = "Agreement.Created"
+
+    class Drawn(Record.Created):
+        """A text was drawn up for the three to agree on."""
+
+        TOPIC = "Agreement.Drawn"
+        episode: str
+        subject: str
+        text: str
+
+    class TextChanged(Record.Event):
+        """The text was changed; whoever had agreed has to agree again."""
+
+        TOPIC = "Agreement.TextChanged"
+        text: str
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.text = self.text
+            aggregate.signatures = {}
+
+    class Signed(Record.Event):
+        """One of the three agreed to the text as it stood."""
+
+        TOPIC = "Agreement.Signed"
+        party: Party
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.signatures[self.party] = self.on
+
+    class SignatureWithdrawn(Record.Event):
+        """One of the three no longer agrees."""
+
+        TOPIC = "Agreement.SignatureWithdrawn"
+        party: Party
+
+        def apply(self, aggregate: Any) -> None:
+            del aggregate.signatures[self.party]
+
+    episode: str
+    subject: str
+    text: str
+    signatures: dict[Party, date] = dataclass_field(default_factory=dict, init=False)
+
+    @classmethod
+    def identifier(cls, episode: str, subject: str) -> UUID:
+        """Return the identifier of the agreement on a subject of the episode."""
+        return identify(cls.NOUN, episode, subject)
+
+    @classmethod
+    def draw(cls, episode: str, subject: str, text: str, act: Act) -> Self:
+        """Return a new agreement that nobody has signed yet."""
+        return cls.begin(
+            cls.Drawn,
+            cls.identifier(episode, subject),
+            act,
+            episode=episode,
+            subject=subject,
+            text=words(text, "the text to agree on", field="text"),
+        )
+
+    @property
+    def complete(self) -> bool:
+        """Whether all three have agreed to the text as it stands."""
+        return len(self.signatures) == len(Party)
+
+    def change_text(self, text: str, act: Act) -> None:
+        """Change the text, which voids every signature; that needs a reason."""
+        changed = words(text, "the text to agree on", field="text")
+        if changed == self.text:
+            raise NothingChanged("the text")
+        give_reason(act, "the text is changed")
+        self.record(self.TextChanged, act, text=changed)
+
+    def sign(self, party: Party, act: Act) -> None:
+        """Agree to the text on behalf of one of the three."""
+        if party in self.signatures:
+            raise NothingChanged(f"the agreement: it is agreed for {party} already")
+        self.record(self.Signed, act, party=party)
+
+    def withdraw_signature(self, party: Party, act: Act) -> None:
+        """No longer agree, with a reason."""
+        if party not in self.signatures:
+            raise Refused(f"Nothing was agreed for {party} that could be taken back.")
+        give_reason(act, "the agreement is taken back")
+        self.record(self.SignatureWithdrawn, act, party=party)

@@ -1,0 +1,147 @@
+"""Questions about what groups of people do: the Local Organisational Group, comments, agreements, feedback.
+
+Whoever asks has made sure that the reader works on the episode; all of this belongs to its team.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from ci_kb.domain.agreement import FAIL_SAFE, Party
+from projections.tables import AT, NOW, Facts, Tables, facts_of
+
+
+@dataclass(frozen=True)
+class LocalGroup:
+    """The Local Organisational Group: its members by role, and its plan by topic."""
+
+    members: tuple[str, ...]
+    plan: dict[str, str]
+    version: int
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class CommentLine:
+    """A comment on the report; `offered` is who said it, `facts` the decision on it when there is one."""
+
+    reference: str
+    about: str
+    section: str
+    text: str
+    decision: str
+    offered: Facts
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class AgreementLine:
+    """What the three bodies agree on, and who has agreed so far."""
+
+    subject: str
+    text: str
+    signatures: dict[Party, date]
+    version: int
+    facts: Facts
+
+    @property
+    def complete(self) -> bool:
+        """Whether all three have agreed to the text as it stands."""
+        return len(self.signatures) == len(Party)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one participant said, by the question's identifier."""
+
+    reference: str
+    answers: dict[str, str]
+    on: date
+
+
+class Groups:
+    """Questions about groups; `at` is a position in the log: the answer is as it was after that event."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def local_group(self, episode: str, at: int = NOW) -> LocalGroup | None:
+        """Return the Local Organisational Group of an episode, or None before it is formed."""
+        rows = self._tables.query(
+            f"SELECT * FROM local_group WHERE episode = :episode AND {AT}", episode=episode, at=at
+        )
+        plan = self._tables.query(
+            f"SELECT topic, text FROM local_plan WHERE episode = :episode AND {AT}", episode=episode, at=at
+        )
+        return next(
+            (
+                LocalGroup(
+                    tuple(json.loads(row["members"])),
+                    {line["topic"]: line["text"] for line in plan},
+                    row["version"],
+                    facts_of(row),
+                )
+                for row in rows
+            ),
+            None,
+        )
+
+    def comments(self, episode: str, at: int = NOW) -> list[CommentLine]:
+        """Return the comments on an episode's report, in the order in which they were offered."""
+        rows = self._tables.query(
+            f"SELECT * FROM comment WHERE episode = :episode AND {AT}", episode=episode, at=at
+        )
+        first = self._tables.query(
+            "SELECT *, MIN(from_position) FROM comment WHERE episode = :episode GROUP BY id",
+            episode=episode,
+        )
+        offered = {row["reference"]: facts_of(row) for row in first}
+        lines = [
+            CommentLine(
+                row["reference"],
+                row["about"],
+                row["section"],
+                row["text"],
+                row["decision"],
+                offered[row["reference"]],
+                facts_of(row),
+            )
+            for row in rows
+        ]
+        return sorted(lines, key=lambda line: line.offered.position)
+
+    def agreement(self, episode: str, subject: str = FAIL_SAFE, at: int = NOW) -> AgreementLine | None:
+        """Return the agreement on a subject of an episode, or None when no text was drawn up."""
+        rows = self._tables.query(
+            f"SELECT * FROM agreement WHERE episode = :episode AND subject = :subject AND {AT}",
+            episode=episode,
+            subject=subject,
+            at=at,
+        )
+        return next(
+            (
+                AgreementLine(
+                    row["subject"],
+                    row["text"],
+                    {Party(p): date.fromisoformat(on) for p, on in json.loads(row["signatures"]).items()},
+                    row["version"],
+                    facts_of(row),
+                )
+                for row in rows
+            ),
+            None,
+        )
+
+    def feedback(self, episode: str, at: int = NOW) -> list[Answers]:
+        """Return what the participants said of the process, in the order in which they did."""
+        rows = self._tables.query(
+            f"SELECT * FROM feedback WHERE episode = :episode AND {AT} ORDER BY from_position",
+            episode=episode,
+            at=at,
+        )
+        return [
+            Answers(row["reference"], json.loads(row["answers"]), date.fromisoformat(row["happened_on"]))
+            for row in rows
+        ]
