@@ -40,6 +40,7 @@ from projections.saved_searches import SavedSearches
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
 from projections.similar_work import SimilarWorks
+from projections.stages import Stages
 from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
@@ -82,6 +83,7 @@ class Generation:
         self.episodes = Episodes(self.tables)
         self.progress = Progresses(self.tables, self.episodes, guidance)
         self.programme = Programmes(self.progress)
+        self.stages = Stages(self.progress)
         self.items = Items(self.tables)
         self.connections = Connections(self.tables)
         self.similar_work = SimilarWorks(self.tables)
@@ -173,6 +175,11 @@ class Projections:
     def programme(self) -> Programmes:
         """Questions about the programme as a whole."""
         return self.now.programme
+
+    @property
+    def stages(self) -> Stages:
+        """Which stage every episode has reached."""
+        return self.now.stages
 
     @property
     def items(self) -> Items:
