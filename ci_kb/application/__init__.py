@@ -16,6 +16,7 @@ from ci_kb.application.feedback import FeedbackGiven
 from ci_kb.application.items import Items, NextSteps
 from ci_kb.application.local_groups import LocalGroups
 from ci_kb.application.reports import Reports
+from ci_kb.application.reviews import Reviews
 from ci_kb.application.vocabulary import Words
 from ci_kb.domain.account import Role
 from ci_kb.domain.finding import Finding
@@ -53,6 +54,7 @@ class KnowledgeBase:
         self.next_steps = NextSteps(self.log)
         self.connections = Connections(self.log)
         self.reports = Reports(self.log)
+        self.reviews = Reviews(self.log)
         self.meetings = Items(self.log, Meeting)
         self.shared_documents = Items(self.log, SharedDocument)
         self.host_papers = Items(self.log, HostPaper)
