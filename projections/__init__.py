@@ -24,6 +24,7 @@ from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
+from projections.reporting import Reporting
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
 from projections.tables import Tables
@@ -60,6 +61,7 @@ class Generation:
         self.episodes = Episodes(self.tables)
         self.items = Items(self.tables)
         self.groups = Groups(self.tables)
+        self.reporting = Reporting(self.tables, self.episodes)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
 
@@ -142,6 +144,11 @@ class Projections:
     def groups(self) -> Groups:
         """Questions about the Local Organisational Group, comments, agreements and feedback."""
         return self.now.groups
+
+    @property
+    def reporting(self) -> Reporting:
+        """Questions about the report, statements in its place, reviews and responses."""
+        return self.now.reporting
 
     @property
     def authorities(self) -> Authorities:
