@@ -36,6 +36,7 @@ from projections.items import Items
 from projections.lock import OnlyOne
 from projections.programme import Programmes
 from projections.progress import Progresses
+from projections.reporting import Reporting
 from projections.saved_searches import SavedSearches
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
@@ -88,6 +89,7 @@ class Generation:
         self.connections = Connections(self.tables)
         self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
+        self.reporting = Reporting(self.tables, self.episodes)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
@@ -200,6 +202,11 @@ class Projections:
     def groups(self) -> Groups:
         """Questions about the Local Organisational Group, comments, agreements and feedback."""
         return self.now.groups
+
+    @property
+    def reporting(self) -> Reporting:
+        """Questions about the report, statements in its place, reviews and responses."""
+        return self.now.reporting
 
     @property
     def authorities(self) -> Authorities:
