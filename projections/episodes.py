@@ -61,16 +61,27 @@ class FocusStatement:
 
 @dataclass(frozen=True)
 class TeamSeat:
-    """A seat in the team, by its number; the person by identifier, the preparations by the day of each."""
+    """A seat in the team, by its number; the person by identifier, the preparations by what each was."""
 
     role: str
     organisation: str
     part: str
     person: str
     count: int
+    facts: Facts
     capacity: str = ""
     number: int = 0
-    prepared: dict[str, date] = field(default_factory=dict)
+    prepared: dict[str, Facts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StoodDown:
+    """A member who left the team; the facts say when and why."""
+
+    role: str
+    organisation: str
+    count: int
+    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,7 @@ class Statement:
     source: str
     existing: bool
     link: str
+    facts: Facts
     dated: date | None = None
     holder: str = ""
 
@@ -192,19 +204,7 @@ class Episodes:
             focus=self.focus(reference, at),
             moves=self._moves(reference, at),
             team=self._team(reference, at),
-            self_evaluation=tuple(
-                Statement(
-                    row["reference"],
-                    row["kind"],
-                    row["text"],
-                    row["source"],
-                    bool(row["existing"]),
-                    row["link"],
-                    optional_date(row["dated"]),
-                    row["holder"],
-                )
-                for row in self._rows("self_evaluation", reference, at)
-            ),
+            self_evaluation=tuple(map(statement_of, self._rows("self_evaluation", reference, at))),
             sessions=tuple(json.loads(programme[0]["sessions"])) if programme else (),
             reviews=tuple(
                 Review(optional_date(row["planned"]), row["note"], facts_of(row))
@@ -256,6 +256,28 @@ class Episodes:
             milestones=milestones,
         )
 
+    def stood_down(self, reference: str, at: int = NOW) -> tuple[StoodDown, ...]:
+        """Return who left the team of an episode, with the reasons."""
+        return tuple(
+            StoodDown(row["member_role"], row["organisation"], row["count"], facts_of(row))
+            for row in self._rows("stood_down", reference, at)
+        )
+
+    def withdrawn_statements(self, reference: str, at: int = NOW) -> dict[str, Facts]:
+        """Return the lines of the self-evaluation that were withdrawn, with when and why."""
+        return {row["reference"]: facts_of(row) for row in self._rows("withdrawn_statement", reference, at)}
+
+    def statement_history(self, reference: str, line: str, at: int = NOW) -> tuple[Statement, ...]:
+        """Return every version of a line of the self-evaluation, the oldest first."""
+        rows = self._tables.query(
+            "SELECT * FROM self_evaluation WHERE episode = :episode AND reference = :line "
+            "AND from_position <= :at ORDER BY from_position",
+            episode=reference,
+            line=line,
+            at=at,
+        )
+        return tuple(map(statement_of, rows))
+
     def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
         """Return the moves of the fieldwork, each with the days before it."""
         rows = self._rows("fieldwork_move", reference, at)
@@ -275,9 +297,9 @@ class Episodes:
         )
 
     def _team(self, reference: str, at: int) -> tuple[TeamSeat, ...]:
-        prepared: dict[int, dict[str, date]] = defaultdict(dict)
+        prepared: dict[int, dict[str, Facts]] = defaultdict(dict)
         for row in self._rows("prepared", reference, at):
-            prepared[row["seat"]][row["preparation"]] = date.fromisoformat(row["happened_on"])
+            prepared[row["seat"]][row["preparation"]] = facts_of(row)
         return tuple(
             TeamSeat(
                 row["member_role"],
@@ -285,6 +307,7 @@ class Episodes:
                 row["part"],
                 row["person"],
                 row["count"],
+                facts_of(row),
                 row["capacity"],
                 row["number"],
                 prepared[row["number"]],
@@ -321,6 +344,21 @@ def happened_in(page: EpisodePage) -> Iterator[Happening]:
         yield Happening(f"report: {taken.step}", taken.facts.on)
     for review in page.reviews:
         yield Happening("review: held", review.facts.on)
+
+
+def statement_of(row: sqlite3.Row) -> Statement:
+    """Return the line of the self-evaluation that a row holds."""
+    return Statement(
+        row["reference"],
+        row["kind"],
+        row["text"],
+        row["source"],
+        bool(row["existing"]),
+        row["link"],
+        facts_of(row),
+        optional_date(row["dated"]),
+        row["holder"],
+    )
 
 
 def line_of(row: sqlite3.Row) -> EpisodeLine:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, url_for
 
 from ci_kb.application.permissions import ONLY_READ
-from projections.items import ItemVersion
+from projections.items import LESSONS, ItemVersion
+from web.addresses import ANY_SECTION
 from web.as_at import as_at
-from web.items.kinds import KINDS, event_of, version_in_words
+from web.items.kinds import KINDS, event_of, in_words, version_in_words
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.recording import Change, changes
@@ -17,7 +18,7 @@ from web.seeing import history_or_404, not_here, sees, works_on
 
 pages = Blueprint("items", __name__)
 
-AN_ITEM = "/episodes/<reference>/<any('findings', 'practice', 'next-steps'):section>/<item>"
+AN_ITEM = f"/episodes/<reference>/<{ANY_SECTION}:section>/<item>"
 """Where an item lies, for ever."""
 
 
@@ -63,6 +64,7 @@ def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, **show
         line=line,
         sees_episode=sees(line),
         past=past(versions),
+        details=details(current),
         finding=_finding(current),
         visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
@@ -82,6 +84,14 @@ def past(versions: list[ItemVersion]) -> list[Past]:
         found.append(Past(version, event_of(version), changes(before, now) if before else ()))
         before = now
     return found[::-1]
+
+
+def details(item: ItemVersion) -> dict[str, str]:
+    """Return what a working paper says besides its title and text, by name."""
+    if item.kind in LESSONS:
+        return {}
+    besides = ("kind", "title", "text", "note", "link")
+    return in_words({name: value for name, value in item.content.items() if name not in besides})
 
 
 def _finding(step: ItemVersion) -> ItemVersion | None:
