@@ -106,6 +106,15 @@ class Items:
         now = {item.id for item in self._of_episode(episode, NOW) if visible(item, hosting, reader)}
         return [item for item in self._of_episode(episode, at) if item.id in now and item.kind in kinds]
 
+    def version_made_at(self, item: str, position: int) -> int | None:
+        """Return the number of the version of an item that an event made."""
+        rows = self._tables.query(
+            "SELECT version FROM item WHERE id = :item AND from_position = :position",
+            item=item,
+            position=position,
+        )
+        return int(rows[0]["version"]) if rows else None
+
     def counts(self, reader: Reader, at: int = NOW) -> dict[str, Counter[str]]:
         """Return, by episode, how many items of each kind stood that the reader may see now."""
         rows = self._tables.query(

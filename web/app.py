@@ -32,6 +32,7 @@ from web.search.pages import pages as search
 from web.similar.pages import pages as similar
 from web.vocabulary.commands import pages as vocabulary_commands
 from web.vocabulary.pages import pages as vocabulary
+from web.vocabulary.unanswered import pages as unanswered
 
 BLUEPRINTS = (
     home,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     accounts,
     vocabulary,
     vocabulary_commands,
+    unanswered,
     about,
     health,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -17,8 +18,10 @@ from ci_kb.documents.document import (
     Line,
     Link,
     LinkState,
+    Postponement,
     Review,
     Seat,
+    SectionWritten,
     StepTaken,
     Update,
     Version,
@@ -26,6 +29,7 @@ from ci_kb.documents.document import (
 )
 from ci_kb.domain.connection import Connection
 from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Preparation
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.record import Item, Record
 from ci_kb.domain.report import Report
@@ -131,6 +135,23 @@ def steps(report: Report) -> tuple[StepTaken, ...]:
     return tuple(StepTaken(step, on, to, text, by) for on, step, to, text, by in report.steps)
 
 
+def sections(past: Past[Report]) -> tuple[SectionWritten, ...]:
+    """Return what the host wrote under headings of the report, in order."""
+    written = past.of(Report.SectionWritten)
+    return tuple(SectionWritten(event.section, event.text, event.on) for event in written)
+
+
+def postponement(past: Past[Episode]) -> Postponement | None:
+    """Return when and why an episode was put off, if it is so now."""
+    events = past.of(Episode.Postponed)
+    return Postponement(events[-1].on, events[-1].reason) if past.now.postponed else None
+
+
+def prepared(episode: Episode, seat: int) -> dict[Preparation, date]:
+    """Return the preparations that the member on a seat took part in, with the day of each."""
+    return {each: on for each in Preparation if (on := episode.prepared.get((each, seat)))}
+
+
 def link(connection: Connection) -> Link:
     """Return a connection."""
     return Link(
@@ -163,11 +184,17 @@ def document(past: Past[Episode], name_of: Callable[[str], str]) -> Document:
         milestones=milestone_facts(past.events),
         fieldwork=fieldwork(past),
         focus=focus(episode),
-        team=tuple(Seat(replace(seat, person=""), name_of(seat.person)) for seat in episode.team),
+        team=tuple(
+            Seat(replace(seat, person=""), name_of(seat.person), prepared(episode, number))
+            for number, seat in episode.seats.items()
+        ),
         self_evaluation=tuple(
             Line(reference, statement, on) for reference, (on, statement) in episode.self_evaluation.items()
         ),
         sessions=episode.sessions,
+        sessions_agreed=False if episode.sessions and not episode.timetable_agreed else None,
         reviews=reviews(episode),
+        postponed=postponement(past),
+        feedback_until=episode.feedback_until,
         demonstration=episode.demonstration,
     )

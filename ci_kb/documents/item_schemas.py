@@ -16,18 +16,24 @@ from ci_kb.documents.document import (
 from ci_kb.documents.fields import (
     Choice,
     Day,
+    Number,
     Object,
     Reference,
     Several,
     Themes,
+    Weblink,
     Words,
     YesOrNo,
 )
 from ci_kb.documents.piece import Piece, Values, taken
 from ci_kb.domain.finding import FindingContent, FindingKind
+from ci_kb.domain.host_paper import HostPaperContent
+from ci_kb.domain.key_point import KeyPointContent
+from ci_kb.domain.meeting import MeetingContent, MeetingKind
 from ci_kb.domain.next_step import NextStepContent, NextStepStatus
 from ci_kb.domain.practice import NATIONAL, PracticeContent
 from ci_kb.domain.record import Visibility
+from ci_kb.domain.shared_document import SharedDocumentContent
 
 
 class WithdrawalSchema(Piece):
@@ -130,7 +136,7 @@ class FindingFields(Piece):
     text = Words(required=True)
     themes = Themes()
     group = Words()
-    evidence = Several(Words())
+    evidence = Several(Words(required=True))
 
 
 class FindingVersionSchema(FindingFields, VersionPiece):
@@ -199,3 +205,71 @@ class NextStepVersionSchema(NextStepFields, VersionPiece):
 class NextStepSchema(NextStepFields, ItemPiece):
     updates = Several(Object(UpdateSchema))
     versions = Several(Object(NextStepVersionSchema))
+
+
+class MeetingFields(Piece):
+    CONTENT = MeetingContent
+    kind = Choice(MeetingKind, required=True)
+    planned = Day()
+    held = Day()
+    bodies = Several(Words(required=True))
+    note = Words()
+
+    @validates_schema
+    def check_day(self, data: Values, **_: Any) -> None:
+        if not (data.get("planned") or data.get("held")):
+            raise ValidationError("Is missing. Give the day the meeting was held, or is planned for.", "held")
+
+
+class MeetingVersionSchema(MeetingFields, VersionPiece):
+    pass
+
+
+class MeetingSchema(MeetingFields, ItemPiece):
+    versions = Several(Object(MeetingVersionSchema))
+
+
+class HostPaperFields(Piece):
+    CONTENT = HostPaperContent
+    text = Words(required=True)
+
+
+class HostPaperVersionSchema(HostPaperFields, VersionPiece):
+    pass
+
+
+class HostPaperSchema(HostPaperFields, ItemPiece):
+    versions = Several(Object(HostPaperVersionSchema))
+
+
+class SharedDocumentFields(Piece):
+    CONTENT = SharedDocumentContent
+    title = Words(required=True)
+    link = Weblink()
+    minutes = Number(least=0)
+    essential = YesOrNo()
+    holder = Words()
+    dated = Day()
+
+
+class SharedDocumentVersionSchema(SharedDocumentFields, VersionPiece):
+    pass
+
+
+class SharedDocumentSchema(SharedDocumentFields, ItemPiece):
+    versions = Several(Object(SharedDocumentVersionSchema))
+
+
+class KeyPointFields(Piece):
+    CONTENT = KeyPointContent
+    text = Words(required=True)
+    day = Number()
+    group = Words()
+
+
+class KeyPointVersionSchema(KeyPointFields, VersionPiece):
+    pass
+
+
+class KeyPointSchema(KeyPointFields, ItemPiece):
+    versions = Several(Object(KeyPointVersionSchema))

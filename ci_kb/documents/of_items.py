@@ -6,7 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from ci_kb.documents import history
-from ci_kb.documents.document import Document, Entry, Link, LinkState, StepTaken, Update, Version
+from ci_kb.documents.document import (
+    LESSONS,
+    Document,
+    Entry,
+    Link,
+    LinkState,
+    SectionWritten,
+    StepTaken,
+    Update,
+    Version,
+)
 from ci_kb.documents.history import Past
 from ci_kb.documents.scribe import Scribe, chosen, missing, same_day
 from ci_kb.domain.connection import Connection, ConnectionState
@@ -18,7 +28,7 @@ def new_item(kind: type[Item], episode: str, entry: Entry, scribe: Scribe) -> It
     """Return a new item with every version it had."""
     first, *later = entry.versions
     day = first.on or scribe.settled
-    visibility = entry.visibility or Visibility.NETWORK
+    visibility = entry.visibility or (Visibility.NETWORK if kind in LESSONS else Visibility.TEAM)
     item = kind.record_in(episode, entry.reference, first.content, visibility, scribe.on(day))
     for version in later:
         day = version.on or day
@@ -91,13 +101,25 @@ def report(past: Past[Report] | None, document: Document, scribe: Scribe) -> Rep
     """Return the report with the steps that are not recorded yet, or None when there is nothing to say."""
     there = history.steps(past.now) if past else ()
     new = [step for _, step in missing(document.report, there, same_step)]
-    if not new:
+    written = history.sections(past) if past else ()
+    sections = [one for _, one in missing(document.report_sections, written, same_section)]
+    days = [step.on for step in new] + [one.on for one in sections]
+    if not days:
         return None
-    found = past.now if past else Report.begin_for(document.reference, scribe.on(new[0].on or scribe.settled))
+    found = past.now if past else Report.begin_for(document.reference, scribe.on(days[0] or scribe.settled))
     for step in new:
         act = scribe.on(step.on or scribe.settled)
         found.take_step(step.step, act, to=step.to, text=step.text, decided_by=step.decided_by)
+    for place, one in enumerate(sections):
+        with scribe.at(f"report.sections[{place}]"):
+            found.write_section(one.section, one.text, scribe.on(one.on or scribe.settled))
     return found
+
+
+def same_section(said: SectionWritten, recorded: SectionWritten) -> bool:
+    """Say whether these words under a heading of the report are recorded."""
+    same = (said.section, said.text) == (recorded.section, recorded.text)
+    return same and same_day(said.on, recorded.on)
 
 
 def same_step(said: StepTaken, recorded: StepTaken) -> bool:

@@ -12,6 +12,7 @@ from ci_kb.documents.batch import check
 from ci_kb.documents.loading import Themes, known_themes, load
 from ci_kb.documents.reading import LARGEST
 from ci_kb.domain.errors import InvalidDocument
+from ci_kb.guidance import Versions
 from tests.documents import TODAY, bare, full, write
 
 FINDING = {"kind": "strength", "text": "Trust"}
@@ -36,7 +37,7 @@ def kb(tmp_path: Path) -> Iterator[KnowledgeBase]:
 def faults(raw: Any, themes: Themes) -> list[str]:
     """Return the faults of a document."""
     with pytest.raises(InvalidDocument) as raised:
-        load(raw, themes)
+        load(raw, themes, Versions())
     return list(raised.value.faults)
 
 
@@ -209,7 +210,9 @@ def test_every_fault_of_a_document_is_listed(themes: Themes) -> None:
 
 def test_an_invented_authority_is_taken_in_a_demonstration(themes: Themes) -> None:
     link = {"from": "Strathfleet Council", "to": "Moray", "subject": "Trios"}
-    document = load(bare(hosts=["Strathfleet Council"], demonstration=True, connections=[link]), themes)
+    document = load(
+        bare(hosts=["Strathfleet Council"], demonstration=True, connections=[link]), themes, Versions()
+    )
     assert (document.hosts, document.connections[0].to_authority) == (
         ("Strathfleet Council",),
         "Moray Council",

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log import EventLog
-from ci_kb.guidance import MilestoneState
 from projections import read_tables
 from projections.episodes import Episodes
 from projections.follower import catch_up, follows
@@ -97,17 +95,6 @@ def test_an_episode_is_found_by_its_identifier(log: EventLog, tables: Tables) ->
     line = Episodes(tables).with_id(str(saved.id))
     assert line is not None
     assert line.reference == "moray-2022-11"
-
-
-def test_milestones_follow_from_what_was_recorded(log: EventLog, tables: Tables) -> None:
-    log.save(full_episode())
-    catch_up(tables, log)
-    lines = Episodes(tables).timeline("moray-2022-11", date(2022, 11, 1))
-    states = {line.milestone.id: line.state for line in lines}
-    assert states["dates-agreed"] == MilestoneState.MET
-    assert states["team-identified"] == MilestoneState.MET
-    assert states["documentation-finalised"] == MilestoneState.WAIVED
-    assert states["timetable-agreed"] == MilestoneState.DUE
 
 
 def test_the_history_of_an_item_holds_every_version(log: EventLog, tables: Tables) -> None:

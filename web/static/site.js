@@ -31,6 +31,14 @@ if (matchMedia('(max-width: 47.99rem)').matches) {
   }
 }
 
+// Suggestions while one types, fetched when somebody comes to a search box.
+for (const field of document.querySelectorAll('[data-suggest]')) {
+  field.addEventListener('focus', async () => {
+    const { suggestFor } = await import('./type_ahead.js');
+    suggestFor(field);
+  }, { once: true });
+}
+
 // The design system's own parts, fetched only by pages that have one.
 // Started one by one: its `initAll` would also start the tracking of visitors.
 const parts = {
