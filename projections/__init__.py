@@ -26,6 +26,7 @@ from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
+from projections.origins import Origins
 from projections.programme import Programmes
 from projections.progress import Progresses
 from projections.search import IndexUnreadable, Search
@@ -67,6 +68,7 @@ class Generation:
         self.items = Items(self.tables)
         self.connections = Connections(self.tables)
         self.groups = Groups(self.tables)
+        self.origins = Origins(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
 
@@ -168,6 +170,11 @@ class Projections:
     def groups(self) -> Groups:
         """Questions about the Local Organisational Group, comments, agreements and feedback."""
         return self.now.groups
+
+    @property
+    def origins(self) -> Origins:
+        """Questions about which event made what is said of an episode."""
+        return self.now.origins
 
     @property
     def authorities(self) -> Authorities:

@@ -26,6 +26,7 @@ from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
+from web.papers.pages import pages as papers
 from web.parts import Parts, parts
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     episode_commands,
     items,
     item_commands,
+    papers,
     connections,
     connection_commands,
     authorities,
