@@ -34,6 +34,7 @@ from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
+from projections.origins import Origins
 from projections.programme import Programmes
 from projections.progress import Progresses
 from projections.reporting import Reporting
@@ -90,6 +91,7 @@ class Generation:
         self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
         self.reporting = Reporting(self.tables, self.episodes)
+        self.origins = Origins(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
@@ -207,6 +209,11 @@ class Projections:
     def reporting(self) -> Reporting:
         """Questions about the report, statements in its place, reviews and responses."""
         return self.now.reporting
+
+    @property
+    def origins(self) -> Origins:
+        """Questions about which event made what is said of an episode."""
+        return self.now.origins
 
     @property
     def authorities(self) -> Authorities:

@@ -26,6 +26,7 @@ from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
+from web.papers.pages import pages as papers
 from web.parts import Parts, parts
 from web.programme.pages import pages as programme
 from web.progress.commands import pages as progress_commands
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     programme,
     items,
     item_commands,
+    papers,
     connections,
     connection_commands,
     authorities,

@@ -16,6 +16,7 @@ from ci_kb.domain.finding import Finding, FindingContent
 from ci_kb.domain.next_step import NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Visibility
+from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from web import questions
 from web.addresses import SECTIONS
