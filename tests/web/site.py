@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -30,7 +31,7 @@ PEOPLE = {
 class Site:
     """The application with its people, and episodes opened by commands for a test to begin with."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, accounts: Iterable[str] = tuple(PEOPLE)) -> None:
         self.app: Flask = create_app(folder, secure_cookies=False)
         self.kb: KnowledgeBase = self.app.extensions["ci_kb"].kb
         self.projections: Projections = self.app.extensions["ci_kb"].projections
@@ -38,6 +39,7 @@ class Site:
         self.people = {
             account: self.kb.accounts.add(account, name, "a few words are good", role, body, act).reference
             for account, (name, role, body) in PEOPLE.items()
+            if account in accounts
         }
         self._numbers = count(1)
 

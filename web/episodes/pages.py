@@ -23,6 +23,7 @@ from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.seeing import episode_or_404, may_open, works_on
 from web.shell import day
+from web.similar.pages import nearest
 from web.word_changes import Span, word_changes
 
 pages = Blueprint("episodes", __name__)
@@ -120,6 +121,8 @@ def show(reference: str) -> str:
         rationale=next((step.rationale for step in reversed(page.focus) if step.rationale), ""),
         visibilities=VISIBILITIES,
         works=works_on(line) and shown.day is None,
+        nearest=nearest(line, shown) if works_on(line) and shown.day is None else None,
+        own_body=reader().body,
         may_ask=reader().signed_in and reader().role not in ONLY_READ and shown.day is None,
         as_at=shown.day,
     )
@@ -136,6 +139,8 @@ def focus(reference: str) -> str:
         steps=evolved(steps),
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         works=works_on(line) and shown.day is None,
+        nearest=nearest(line, shown) if steps and works_on(line) and shown.day is None else None,
+        own_body=reader().body,
         as_at=shown.day,
     )
 
