@@ -2,30 +2,65 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from typing import Any
 
+from flask import url_for
+from werkzeug.routing import BuildError
+
+from ci_kb.domain.report import ReportStep
 from ci_kb.guidance.facts import both
 from ci_kb.guidance.model import Guidance, Milestone
 
-PAGES = {
-    "hosts": "episode_commands.correct_details",
-    "fieldwork": "episode_commands.agree_dates",
-    "focus": "episode_commands.state_focus",
-    "rationale": "episode_commands.state_focus",
-    "team": "episode_commands.identify_team_member",
-    "seat": "episode_commands.identify_team_member",
+SLUGS = {
+    ReportStep.DRAFTED: "drafted",
+    ReportStep.CIRCULATED: "circulated",
+    ReportStep.LEADS_MET: "leads-met",
+    ReportStep.FINALISED: "finalised",
+    ReportStep.SHARED_WITH_STRATEGIC_GROUP: "strategic-group",
+    ReportStep.SHARED_WITH_ELECTED_MEMBERS: "elected-members",
 }
-"""The page that records a fact, by its name or by the first word of its name."""
+"""The steps of a report as their addresses name them."""
+
+
+def page_of(fact: str) -> tuple[str, dict[str, Any]]:
+    """Return the page that records a fact, and what it is told of it; no page for what no page records."""
+    kind, _, which = fact.partition(": ")
+    match kind:
+        case "hosts":
+            return "episode_commands.correct_details", {}
+        case "fieldwork":
+            return "episode_commands.agree_dates", {}
+        case "focus" | "rationale":
+            return "episode_commands.state_focus", {}
+        case "team":
+            return "episode_commands.identify_team_member", {}
+        case "seat":
+            return "episode_commands.identify_team_member", {"capacity": which}
+        case "meeting":
+            return "item_commands.record", {"section": "meetings", "kind": which}
+        case "document":
+            return "item_commands.record", {"section": "shared-documents"}
+        case "report" if which in SLUGS:
+            return "reporting_commands.take_step", {"slug": SLUGS[ReportStep(which)]}
+    return "", {}
+
+
+def address(fact: str, reference: str) -> str:
+    """Return the address of the page that records a fact of an episode, or nothing when there is none."""
+    endpoint, told = page_of(fact)
+    try:
+        return url_for(endpoint, reference=reference, **told) if endpoint else ""
+    except (BuildError, ValueError):
+        return ""
 
 
 def where(fact: str, guidance: Guidance, reference: str) -> str:
-    """Return the address of the page that records a fact of an episode, or nothing when there is none."""
+    """Return the address of the page that records a fact or what meets a milestone, or nothing."""
     kind, _, which = fact.partition(": ")
     if kind == "milestone":
         milestone = guidance.milestone(which)
         return where_met(milestone, reference) if milestone else ""
-    endpoint = PAGES.get(fact) or PAGES.get(kind)
-    return url_for(endpoint, reference=reference) if endpoint else ""
+    return address(fact, reference)
 
 
 def where_met(milestone: Milestone, reference: str) -> str:
@@ -42,9 +77,5 @@ def where_planned(milestone: Milestone, reference: str) -> str:
 
 def elsewhere(milestone: Milestone, reference: str) -> str:
     """Return the address of the page that records a fact which meets a milestone, or nothing."""
-    for condition in milestone.met_by:
-        for fact in both(condition):
-            endpoint = PAGES.get(fact) or PAGES.get(fact.partition(": ")[0])
-            if endpoint:
-                return url_for(endpoint, reference=reference)
-    return ""
+    facts = (fact for condition in milestone.met_by for fact in both(condition))
+    return next((found for fact in facts if (found := address(fact, reference))), "")
