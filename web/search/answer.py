@@ -11,6 +11,7 @@ from html import unescape
 from typing import Any
 
 from ci_kb.application.vocabulary import Words as Vocabulary
+from ci_kb.days import today
 from ci_kb.domain.authorities import authorities, authority_called, folded
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
@@ -67,7 +68,7 @@ class Asked:
 
 def wording_at(vocabulary: Vocabulary, projections: Projections, day: date | None) -> Wording:
     """Return the shared words as they were at the end of a day, or as they are now."""
-    if day is None:
+    if day is None or day >= today():
         return vocabulary.get().wording
     return projections.vocabularies.at(projections.episodes.position_at(day))
 
