@@ -42,6 +42,7 @@ from ci_kb.domain.record import Act, Item, Record, Visibility
 from ci_kb.domain.report import Report, ReportStep
 from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
+from ci_kb.domain.similar_work import SimilarWork
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log.mapper import TypedMapper
 
@@ -149,6 +150,11 @@ def every_record() -> Iterator[Record]:
     yield report
     yield from working_papers()
     yield from group_work()
+    similar = SimilarWork.link(None, REFERENCE, "angus-2023-05", act("they said so at the network meeting"))
+    SimilarWork.unlink(similar, REFERENCE, "angus-2023-05", act("it was another one"))
+    SimilarWork.dismiss(similar, REFERENCE, "angus-2023-05", act("the words are alike, not the work"))
+    SimilarWork.restore(similar, REFERENCE, "angus-2023-05", act("the work is alike, too"))
+    yield similar
     yield full_vocabulary()
     saved = SavedSearch.save("s1", "Moderation", "q=moderation&kind=practice", act())
     saved.rename("Moderation in small schools", act())
@@ -229,11 +235,12 @@ def full_vocabulary() -> Vocabulary:
 def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
-        *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account, SavedSearch),
+        *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
+        *(SavedSearch, SimilarWork),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
     )
-    never_stored = {"Created", "Event", "FocusStated", "StepTaken"}
+    never_stored = {"Created", "Event", "FocusStated", "StepTaken", "Said"}
     found = {}
     for kind in kinds:
         for name, member in vars(kind).items():

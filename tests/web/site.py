@@ -43,6 +43,18 @@ class Site:
         }
         self._numbers = count(1)
 
+    @classmethod
+    def over(cls, folder: Path) -> Site:
+        """Return the application over a folder in which the people have their accounts already."""
+        site = cls.__new__(cls)
+        site.app = create_app(folder, secure_cookies=False)
+        site.kb = site.app.extensions["ci_kb"].kb
+        site.projections = site.app.extensions["ci_kb"].projections
+        site.people = {account: site.kb.people.called(account).id for account in PEOPLE}
+        site._numbers = count(1)
+        site.settle()
+        return site
+
     def visitor(self, account: str = "") -> Visitor:
         """Return somebody with a browser, signed in with the account."""
         return Visitor(self.app, self.people.get(account, ""))

@@ -181,7 +181,7 @@ def test_similar_work_names_the_right_authority_first_with_reasons(moray: FlaskC
     page = moray.get("/similar?q=moderation+online+in+one-teacher+schools").text
     matches = page.split('<ol class="matches">')[1]
     assert matches.index("Small schools and shared teaching") < matches.index("Consistent quality assurance")
-    assert "shared word" in matches
+    assert "Shared words" in matches
     assert "Education officer" in matches
 
 

@@ -21,7 +21,9 @@ from projections import Projections
 from projections.reading import Reader
 from projections.search import Filters, Hit, Results
 from projections.search import Vocabulary as Words
+from projections.search.inherited import Told
 from projections.search.vocabulary import ALSO_WORDS
+from projections.tables import NOW
 from web.addresses import url_of
 from web.search import naming
 
@@ -121,9 +123,19 @@ def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -
         offset=asked.offset,
         newest=asked.newest,
         vocabulary=leaving_out(words, asked),
+        exact=asked.exact,
+        told={"stage": stages_told(projections, reader, audiences, asked.as_at)},
     )
     near = results.near and replace(results.near, hits=told(results.near.hits, audiences, words))
     return replace(results, hits=told(results.hits, audiences, words), near=near)
+
+
+def stages_told(
+    projections: Projections, reader: Reader, audiences: frozenset[str], as_at: date | None
+) -> Told:
+    """Return the stage that every episode has reached, today or as it was known at the end of a day."""
+    at = projections.episodes.position_at(as_at) if as_at else NOW
+    return projections.stages.told(reader, audiences, today(), as_at, at)
 
 
 def leaving_out(words: Words, asked: Asked) -> Words:

@@ -10,6 +10,7 @@ from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from projections.search import Results
 from projections.search import Vocabulary as Words
 from web import labels
+from web.paging import page_asked_for, pages_of
 from web.parts import parts, reader
 from web.search.answer import Asked, find, senses, words_of
 from web.search.choices import chosen_of, facets_of, toggled
@@ -37,13 +38,13 @@ LOOK_THROUGH = (
 def show() -> str:
     """Search, and show what was found with everything to narrow it by."""
     asked, faults = read(request.args)
-    page = page_asked_for()
+    page = page_asked_for(LAST_PAGE)
     asked = replace(asked, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
     wording = labels.vocabulary_at(asked.as_at)
     words = words_of(wording)
     results, asked, faults = searched(words, asked, faults)
     noted = note_in_vain(asked, results, words)
-    last_page = min(LAST_PAGE, -(-results.total // ON_A_PAGE))
+    last_page = min(LAST_PAGE, pages_of(results.total, ON_A_PAGE))
     if page > last_page > 0:
         page = last_page
         results, asked, _ = searched(words, replace(asked, offset=(page - 1) * ON_A_PAGE), ())
@@ -87,9 +88,3 @@ def without(asked: Asked, refused: NotFound | NotAChoice | DatesReversed) -> Ask
     return replace(asked, authority=())
 
 
-def page_asked_for() -> int:
-    """Return the number of the page that the address names; one that is no number is the first."""
-    typed = request.args.get("page", "")
-    return (
-        min(max(1, int(typed)), LAST_PAGE) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 1
-    )
