@@ -134,8 +134,9 @@ def stages_told(
     projections: Projections, reader: Reader, audiences: frozenset[str], as_at: date | None
 ) -> Told:
     """Return the stage that every episode has reached, today or as it was known at the end of a day."""
-    at = projections.episodes.position_at(as_at) if as_at else NOW
-    return projections.stages.told(reader, audiences, today(), as_at, at)
+    past = as_at if as_at and as_at < today() else None
+    at = projections.episodes.position_at(past) if past else NOW
+    return projections.stages.told(reader, audiences, today(), past, at)
 
 
 def leaving_out(words: Words, asked: Asked) -> Words:

@@ -14,9 +14,10 @@ from projections import Projections
 from projections.search import Hit
 from web import labels
 from web.addresses import url_of
-from web.parts import parts
-from web.search.answer import Asked
+from web.parts import parts, reader
+from web.search.answer import Asked, stages_told
 from web.search.choices import sentence
+from web.search.naming import called
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Found:
     status: str
     episode: str
     demonstration: bool
+    stage: str
     matched: tuple[str, ...]
     version_url: str
 
@@ -61,9 +63,18 @@ def shown(hit: Hit, asked: Asked, also: tuple[str, ...] = ()) -> Found:
         status=entry.status,
         episode=hit.episode.title if hit.episode else "",
         demonstration=bool(hit.episode and hit.episode.demonstration),
+        stage=stage_of(hit, asked),
         matched=why(hit.matched, also),
         version_url=request.script_root + version_path(parts().projections, hit),
     )
+
+
+def stage_of(hit: Hit, asked: Asked) -> str:
+    """Return the stage that the episode had reached, if the reader may see how far it has come."""
+    projections = parts().projections
+    audiences = projections.episodes.audiences(reader())
+    told = stages_told(projections, reader(), audiences, asked.as_at).values
+    return ", ".join(called("stage", stage) for stage in told.get(hit.entry.episode, ()))
 
 
 def version_path(projections: Projections, hit: Hit) -> str:
