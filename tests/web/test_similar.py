@@ -245,6 +245,22 @@ def test_a_focus_that_is_recorded_shows_who_did_similar_work(similar: Site) -> N
         assert "Who did similar work" not in similar.visitor(account).open(f"/episodes/{MINE}").words
 
 
+def test_similar_work_is_looked_at_while_a_focus_is_being_written(similar: Site) -> None:
+    moray = similar.visitor("moray")
+    address = f"/episodes/{MINE}/focus/state"
+    before = similar.kb.episodes.get(MINE).focus_version
+    page = moray.send(address, text="Choirs and singing", rationale="We sing", look="yes")
+    empty = moray.send(address, text="", look="yes")
+
+    assert page.status == empty.status == 200
+    assert "Choirs in Fife" in page.words
+    assert "Nothing has been recorded yet" in page.words
+    assert (page.fields["text"], page.fields["rationale"]) == (["Choirs and singing"], ["We sing"])
+    assert "Write the focus first" in empty.words
+    assert "There is a problem" not in empty.words
+    assert similar.kb.episodes.get(MINE).focus_version == before
+
+
 def test_similar_work_is_judged_as_at_a_day(similar: Site) -> None:
     page = similar.visitor("moray").open(f"/similar?episode={MINE}&as_at={today()}")
     assert "Attendance in Fife" in page.words
