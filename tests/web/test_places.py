@@ -32,8 +32,9 @@ def test_places_are_alike_in_the_groups_that_both_are_in() -> None:
         assert alike([one.name], [other.name]) == alike([other.short_name], [one.name])
 
 
-def test_an_invented_place_is_like_no_other() -> None:
+def test_an_invented_place_is_like_no_other_and_none_is_like_itself() -> None:
     assert alike(["Strathfleet Council (fictional)"], NAMES) == ()
+    assert alike(["Moray"], ["Moray Council", "Fife"]) == ()
     assert alike([], NAMES) == alike(NAMES, []) == alike([""], NAMES) == ()
 
 

@@ -230,7 +230,7 @@ def test_ten_thousand_strange_searches_are_all_answered_within_a_second(moray: F
 
 def test_the_reader_sets_how_much_a_place_like_theirs_counts(moray: FlaskClient) -> None:
     def shown(places: str) -> tuple[list[str], str]:
-        page = moray.get(f"/similar?q=moderation+of+writing+in+schools&places={places}").text
+        page = moray.get(f"/similar?q=attendance+of+young+people&places={places}").text
         matches = page.partition('<ol class="matches">')[2]
         return re.findall(r"<h3><a [^>]*>([^<]*)</a></h3>", matches), matches
 

@@ -58,8 +58,8 @@ def said(site: Site, query: str, account: str = "moray") -> Said:
     """Open the page of similar work and return its parts."""
     page = site.visitor(account).open(f"/similar?{query}")
     assert page.status == 200
-    matches = page.html.partition('<ol class="matches">')[2].partition("</ol>")[0]
-    return Said(matches, page.html.partition('id="set-aside"')[2])
+    shown, _, set_aside = page.html.partition('id="set-aside"')
+    return Said(shown.partition('<ol class="matches">')[2], set_aside)
 
 
 def finding(site: Site, reference: str) -> None:
@@ -76,7 +76,7 @@ def test_a_match_says_where_it_stands_and_why_it_is_there(similar: Site) -> None
     assert "Attendance in Fife" in page
     assert "Ahead of you" in page
     assert "Moving forward" in page
-    assert "Shared theme" in page
+    assert "Shared themes" in page
     assert f'href="/episodes/{NEAR}/practice/p1/versions/1"' in page
 
 
