@@ -46,6 +46,18 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What can be looked at before anything is recorded: a second button, and a template for what it shows.
+
+    `at` returns what the template wants, given what was typed.
+    """
+
+    button: str
+    template: str
+    at: Callable[[Form], dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Question:
     """A page that asks for one command: what it is called, and what it knows already.
 
@@ -67,6 +79,7 @@ class Question:
     trail: tuple[tuple[str, str], ...] = ()
     version: int | None = None
     compare: Callable[[ChangedMeanwhile, dict[str, Any]], tuple[int, Conflict]] | None = None
+    look: Look | None = None
 
 
 def ask(question: Question) -> Answer:
@@ -75,6 +88,9 @@ def ask(question: Question) -> Answer:
         return _page(question, blank_form(question.schema, **question.known), 200, question.version)
     version = None if question.version is None else expected()
     form = read_form(question.schema, request.form)
+    if question.look and request.form.get("look"):
+        form.errors = {}
+        return _page(question, form, 200, version, looked=question.look.at(form))
     if form.errors:
         return _page(question, form, 422, version)
     try:
@@ -154,7 +170,12 @@ def _conflict(question: Question, form: Form, changed: ChangedMeanwhile) -> Answ
 
 
 def _page(
-    question: Question, form: Form, status: int, version: int | None, conflict: Conflict | None = None
+    question: Question,
+    form: Form,
+    status: int,
+    version: int | None,
+    conflict: Conflict | None = None,
+    looked: dict[str, Any] | None = None,
 ) -> tuple[str, int]:
     page = render_template(
         "ask.html",
@@ -163,5 +184,6 @@ def _page(
         controls=tuple(controls(question.schema)),
         version=version,
         conflict=conflict,
+        looked=looked,
     )
     return page, status

@@ -21,6 +21,7 @@ from web.parts import act, parts, reader
 from web.recording import Answer, Conflict, Question, ask, ask_about, conflict_of, expected
 from web.seeing import episode_to_work_on
 from web.shell import day
+from web.similar.looking import look_for_similar_work
 
 pages = Blueprint("episode_commands", __name__)
 
@@ -93,6 +94,7 @@ def state_focus(reference: str) -> Answer:
         done="The focus is recorded.",
         version=episode.focus_version,
         compare=compare_focus,
+        look=look_for_similar_work(line),
     )
 
 
