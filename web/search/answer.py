@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from html import unescape
 from typing import Any
@@ -60,6 +60,7 @@ class Asked:
     date_from: date | None = None
     date_to: date | None = None
     as_at: date | None = None
+    recorded_after: datetime | None = None
     limit: int = 10
     offset: int = 0
     exact: bool = False
@@ -198,6 +199,7 @@ def filters_of(projections: Projections, words: Words, reader: Reader, asked: As
         labels={facet: getattr(asked, facet) for facet in INHERITED},
         date_from=asked.date_from,
         date_to=asked.date_to,
+        recorded_after=asked.recorded_after,
     )
 
 
