@@ -26,10 +26,16 @@ from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
 from web.parts import Parts, parts
+from web.preparing.commands import pages as preparing_commands
+from web.preparing.pages import pages as preparing
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
+from web.self_evaluation.commands import pages as self_evaluation_commands
+from web.self_evaluation.pages import pages as self_evaluation
 from web.similar.pages import pages as similar
+from web.team.pages import pages as team
+from web.team.preparation import pages as team_preparation
 from web.vocabulary.commands import pages as vocabulary_commands
 from web.vocabulary.pages import pages as vocabulary
 from web.vocabulary.unanswered import pages as unanswered
@@ -42,6 +48,12 @@ BLUEPRINTS = (
     similar,
     episodes,
     episode_commands,
+    preparing,
+    preparing_commands,
+    self_evaluation,
+    self_evaluation_commands,
+    team,
+    team_preparation,
     items,
     item_commands,
     connections,

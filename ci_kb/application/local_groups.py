@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ci_kb.application.permissions import may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
+from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NothingChanged
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
@@ -42,9 +42,12 @@ class LocalGroups:
         """Settle topics of the planning list; those that say what is settled already are left alone."""
 
         def settle(group: LocalOrganisationalGroup) -> None:
-            for topic, text in topics.items():
-                if text.strip() and text.strip() != group.plan.get(topic):
-                    group.settle(topic, text, act)
+            told = {topic: text.strip() for topic, text in topics.items() if text.strip()}
+            changed = {topic: text for topic, text in told.items() if text != group.plan.get(topic)}
+            if not changed:
+                raise NothingChanged("the plan")
+            for topic, text in changed.items():
+                group.settle(topic, text, act)
 
         return self._change(episode, act, settle, expected)
 

@@ -12,15 +12,18 @@ from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.episode_values import Details, Focus, FocusStep, TeamMember
+from ci_kb.domain.episode_values import Details, Focus, FocusStep
 from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, Refused
 from web.episodes import schemas
 from web.episodes.pages import FOCUS_WORDS, NEXT_STEP_OF_FOCUS
 from web.labels import theme
 from web.parts import act, parts, reader
+from web.preparing.fitting import guidance_of
 from web.recording import Answer, Conflict, Question, ask, ask_about, conflict_of, expected
 from web.seeing import episode_to_work_on
 from web.shell import day
+from web.team.fitting import seat_begins_with
+from web.team.schemas import IdentifyTeamMember, members_said
 
 pages = Blueprint("episode_commands", __name__)
 
@@ -170,22 +173,23 @@ def compare_dates(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int,
 
 @pages.route("/episodes/<reference>/team/identify", methods=["GET", "POST"])
 def identify_team_member(reference: str) -> Answer:
-    """Fill a seat in the team."""
+    """Fill seats in the team, one or several at once."""
     line = episode_to_work_on(reference)
+    guidance = guidance_of(line)
 
     def give(said: dict[str, Any]) -> Saved:
-        person = person_called(said["account"])
-        member = TeamMember(said["role"], said["organisation"], said["part"], person, said["count"])
-        return parts().kb.episodes.identify_team_member(reference, member, act(said["on"]))
+        members = members_said(said, guidance, person_called(said["account"]))
+        return parts().kb.episodes.identify_team_members(reference, members, act(said["on"]))
 
     return ask_about(
         line,
-        title="Identify a team member",
+        url_for("team.show", reference=reference),
+        title="Add to the team",
         button="Add to the team",
-        schema=schemas.IdentifyTeamMember(),
-        known={"count": 1, "on": today()},
+        schema=IdentifyTeamMember(guidance, line.hosts),
+        known={"on": today(), **seat_begins_with(line, guidance)},
         give=give,
-        done="The team member is identified.",
+        done="The team is recorded.",
     )
 
 
