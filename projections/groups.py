@@ -6,6 +6,7 @@ Whoever asks has made sure that the reader works on the episode; all of this bel
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,6 +50,7 @@ class AgreementLine:
     signatures: dict[Party, date]
     version: int
     facts: Facts
+    event: str = ""
 
     @property
     def complete(self) -> bool:
@@ -125,19 +127,18 @@ class Groups:
             subject=subject,
             at=at,
         )
-        return next(
-            (
-                AgreementLine(
-                    row["subject"],
-                    row["text"],
-                    {Party(p): date.fromisoformat(on) for p, on in json.loads(row["signatures"]).items()},
-                    row["version"],
-                    facts_of(row),
-                )
-                for row in rows
-            ),
-            None,
+        return next(map(agreement_of, rows), None)
+
+    def agreement_history(self, episode: str, subject: str = FAIL_SAFE, at: int = NOW) -> list[AgreementLine]:
+        """Return the agreement on a subject as it stood after each of its events, the oldest first."""
+        rows = self._tables.query(
+            "SELECT * FROM agreement WHERE episode = :episode AND subject = :subject "
+            "AND from_position <= :at ORDER BY from_position",
+            episode=episode,
+            subject=subject,
+            at=at,
         )
+        return [agreement_of(row) for row in rows]
 
     def feedback(self, episode: str, at: int = NOW) -> list[Answers]:
         """Return what the participants said of the process, in the order in which they did."""
@@ -150,3 +151,15 @@ class Groups:
             Answers(row["reference"], json.loads(row["answers"]), date.fromisoformat(row["happened_on"]))
             for row in rows
         ]
+
+
+def agreement_of(row: sqlite3.Row) -> AgreementLine:
+    """Return the state that a row of the agreement table holds."""
+    return AgreementLine(
+        row["subject"],
+        row["text"],
+        {Party(party): date.fromisoformat(on) for party, on in json.loads(row["signatures"]).items()},
+        row["version"],
+        facts_of(row),
+        row["event"],
+    )
