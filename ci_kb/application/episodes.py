@@ -20,8 +20,8 @@ from ci_kb.domain.episode_values import (
     Session,
     TeamMember,
 )
-from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NotFound
-from ci_kb.domain.record import Act, Visibility, give_reason
+from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
+from ci_kb.domain.record import Act, Visibility
 from ci_kb.event_log import EventLog, version_of_all
 from ci_kb.guidance import Versions
 
@@ -126,14 +126,7 @@ class Episodes:
 
     def leave_seat(self, reference: str, seat: int, act: Act) -> Saved:
         """Record that the member in a seat left the team."""
-
-        def leave(episode: Episode) -> None:
-            if seat not in episode.seats:
-                raise NotFound("seat in the team", seat)
-            give_reason(act, "they stand down")
-            episode.stand_down(episode.seats[seat], act)
-
-        return self._change(reference, act, leave)
+        return self._change(reference, act, lambda e: e.leave_seat(seat, act))
 
     def record_preparation(
         self, reference: str, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -90,7 +91,7 @@ def state_focus(reference: str) -> Answer:
         url_for("episodes.focus", reference=reference),
         title=FOCUS_WORDS[offered],
         button="Record the focus",
-        schema=schemas.StateFocus(last.themes),
+        schema=schemas.StateFocus(last.themes, evidence_of(episode, last)),
         known={**vars(last), "decided_by": "", "step": offered, "on": today()},
         give=partial(give_focus, reference),
         done="The focus is recorded.",
@@ -109,7 +110,17 @@ def give_focus(reference: str, said: dict[str, Any]) -> Saved:
 
 def focus_said(said: dict[str, Any]) -> Focus:
     """Return the focus a form holds."""
-    return Focus(said["text"], said["rationale"], said["decided_by"], tuple(said["themes"]))
+    return Focus(
+        said["text"], said["rationale"], said["decided_by"], tuple(said["themes"]), tuple(said["evidence"])
+    )
+
+
+def evidence_of(episode: Episode, last: Focus) -> dict[str, str]:
+    """Return the lines of the self-evaluation that a rationale may rest on, and those named before."""
+    lines = episode.self_evaluation.items()
+    known = {name: f"{line.kind.capitalize()}: {line.text}" for name, (_, line) in lines}
+    gone = {name: f"A line that was withdrawn ({name})" for name in last.evidence if name not in known}
+    return known | gone
 
 
 def compare_focus(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int, Conflict]:
@@ -118,15 +129,19 @@ def compare_focus(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int,
     _, step, focus, _ = episode.focus_steps[-1]
     parts().projections.wait_for(parts().kb.log.head())
     facts = parts().projections.episodes.focus(episode.reference)[-1].facts
-    typed = focus_in_words(said["step"], focus_said(said))
-    return episode.focus_version, conflict_of(changed, focus_in_words(step, focus), typed, facts)
+    current, typed = (
+        focus_in_words(each, words, evidence_of(episode, words))
+        for each, words in ((step, focus), (said["step"], focus_said(said)))
+    )
+    return episode.focus_version, conflict_of(changed, current, typed, facts)
 
 
-def focus_in_words(step: FocusStep, focus: Focus) -> dict[str, str]:
+def focus_in_words(step: FocusStep, focus: Focus, evidence: Mapping[str, str]) -> dict[str, str]:
     """Return a statement of the focus as named texts."""
     return {
         "Focus": focus.text,
         "Rationale": focus.rationale,
+        "Evidence for the rationale": "\n".join(evidence[name] for name in focus.evidence),
         "Step": step.value,
         "Settled by": focus.decided_by,
         "Themes": ", ".join(map(theme, focus.themes)),

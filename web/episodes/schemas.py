@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from ci_kb.domain.authorities import authorities, authority_called
@@ -86,6 +87,12 @@ class StateFocus(Happened):
         "Why this area. “Based on the local authority’s own data and self-evaluation processes” "
         "(guidance, section 5).",
     )
+    evidence = questions.guided(
+        "rationale",
+        questions.several(
+            "Evidence for the rationale", "The lines of the self-evaluation that the rationale rests on."
+        ),
+    )
     decided_by = questions.text(
         "Settled by",
         "Roles or bodies, not names. The focus is “agreed between the host authority, ADES and Education "
@@ -94,11 +101,15 @@ class StateFocus(Happened):
     themes = questions.themes()
 
     class Meta:
-        fields = ("step", "text", "reason", "rationale", "decided_by", "themes", "on")
+        fields = ("step", "text", "reason", "rationale", "evidence", "decided_by", "themes", "on")
 
-    def __init__(self, themes: tuple[str, ...] = ()) -> None:
+    def __init__(self, themes: tuple[str, ...] = (), evidence: Mapping[str, str] | None = None) -> None:
         super().__init__()
         questions.offer_themes(self, themes)
+        questions.offer(self, "evidence", evidence or {})
+        if not evidence:
+            hint = "Nothing is recorded in the self-evaluation yet that could be named here."
+            questions.shape(self, "evidence", hint=hint)
 
 
 class AgreeDates(Happened):

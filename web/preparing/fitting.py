@@ -26,7 +26,7 @@ def meeting_begins_with(line: EpisodeLine) -> dict[str, object]:
     """Return what is known of a meeting: held today by all three bodies, for what the link says."""
     return {
         "kind": request.args.get("kind", ""),
-        "held": today(),
+        "held": None if request.args.get("to_come") else today(),
         "bodies": [*line.hosts, *PARTNERS],
     }
 

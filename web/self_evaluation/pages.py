@@ -1,4 +1,4 @@
-"""The page on an episode's self-evaluation: what it says, from which outcome sources, and what existed before."""
+"""The page on an episode's self-evaluation: what it says, from where, and what existed before."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Line:
-    """A line as it stands, with the versions before it, the latest first; or as it was when it was withdrawn."""
+    """A line as it stands, with the versions before it, the latest first; or as it was when withdrawn."""
 
     statement: Statement
     past: tuple[Version, ...]

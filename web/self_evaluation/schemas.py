@@ -1,4 +1,4 @@
-"""The forms on the self-evaluation: a strength, an area for improvement or a piece of evidence, by reference."""
+"""The forms on the self-evaluation: a strength, an area for improvement, or evidence by reference."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class CorrectLine(LineFields, Explained):
 
 
 def fitted(schema: Schema, guidance: Guidance, chosen: str = "") -> Schema:
-    """Return a form that offers the outcome sources of a version of the guidance, and the one chosen before."""
+    """Return a form that offers the outcome sources of the guidance, and the one chosen before."""
     sources = {source.id: questions.sentence(source.text) for source in guidance.outcome_sources}
     questions.offer(schema, "source", {chosen: chosen} | sources if chosen else sources)
     return schema

@@ -123,7 +123,7 @@ def seats_in(typed: str) -> Iterator[tuple[int, str]]:
 
 
 def members_said(said: Mapping[str, Any], guidance: Guidance, person: str) -> tuple[TeamMember, ...]:
-    """Return the seats a form holds; a role of the guidance that leads makes a lead, unless the form says else."""
+    """Return the seats a form holds; a role that leads makes a lead, unless the form says else."""
     organisation = said["other"] if said["organisation"] == OTHER else said["organisation"]
     capacity = guidance.capacity(said["capacity"])
     leads = capacity is not None and Part.LEAD in capacity.known_by.parts
