@@ -250,16 +250,18 @@ class Episodes:
         """Return the lines of the self-evaluation that were withdrawn, with when and why."""
         return {row["reference"]: facts_of(row) for row in self._rows("withdrawn_statement", reference, at)}
 
-    def statement_history(self, reference: str, line: str, at: int = NOW) -> tuple[Statement, ...]:
-        """Return every version of a line of the self-evaluation, the oldest first."""
+    def statements_ever(self, reference: str, at: int = NOW) -> dict[str, tuple[Statement, ...]]:
+        """Return every version of each line of the self-evaluation, the oldest first, withdrawn lines too."""
         rows = self._tables.query(
-            "SELECT * FROM self_evaluation WHERE episode = :episode AND reference = :line "
-            "AND from_position <= :at ORDER BY from_position",
+            "SELECT * FROM self_evaluation WHERE episode = :episode AND from_position <= :at "
+            "ORDER BY from_position",
             episode=reference,
-            line=line,
             at=at,
         )
-        return tuple(map(statement_of, rows))
+        found: dict[str, tuple[Statement, ...]] = {}
+        for row in rows:
+            found[row["reference"]] = (*found.get(row["reference"], ()), statement_of(row))
+        return found
 
     def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
         """Return the moves of the fieldwork, each with the days before it."""

@@ -28,6 +28,8 @@ from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
 from web.papers.pages import pages as papers
 from web.parts import Parts, parts
+from web.preparing.commands import pages as preparing_commands
+from web.preparing.pages import pages as preparing
 from web.programme.pages import pages as programme
 from web.progress.commands import pages as progress_commands
 from web.progress.pages import pages as progress
@@ -36,8 +38,12 @@ from web.saved_searches.public import pages as told
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
+from web.self_evaluation.commands import pages as self_evaluation_commands
+from web.self_evaluation.pages import pages as self_evaluation
 from web.similar.commands import pages as similar_commands
 from web.similar.pages import pages as similar
+from web.team.pages import pages as team
+from web.team.preparation import pages as team_preparation
 from web.vocabulary.commands import pages as vocabulary_commands
 from web.vocabulary.pages import pages as vocabulary
 from web.vocabulary.unanswered import pages as unanswered
@@ -53,6 +59,12 @@ BLUEPRINTS = (
     similar_commands,
     episodes,
     episode_commands,
+    preparing,
+    preparing_commands,
+    self_evaluation,
+    self_evaluation_commands,
+    team,
+    team_preparation,
     progress,
     progress_commands,
     programme,

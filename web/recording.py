@@ -16,7 +16,8 @@ from ci_kb.domain.errors import ChangedMeanwhile, NotFound, Refused
 from projections.episodes import EpisodeLine
 from projections.tables import Facts
 from web.forms import Form, blank_form, read_form
-from web.parts import saved
+from web.parts import parts, saved
+from web.questions import quote_guidance
 from web.word_changes import Span, word_changes
 
 MOST_RADIOS = 8
@@ -105,8 +106,15 @@ def ask(question: Question) -> Answer:
 
 
 def ask_about(line: EpisodeLine, where: str = "", **question: Any) -> Answer:
-    """Ask a question about an episode; it leads to the episode's page, or to `where`."""
+    """Ask a question about an episode; it leads to the episode's page, or to `where`.
+
+    Whoever came from the page for getting ready goes back there.
+    """
     page = url_for("episodes.show", reference=line.reference)
+    if request.args.get("from") == "preparation":
+        where = url_for("preparing.show", reference=line.reference)
+        question.pop("leads_to", None)
+    quote_guidance(question["schema"], parts().kb.guidance.get(line.guidance))
     asked: dict[str, Any] = {
         "above": line.title or line.reference,
         "trail": (("Episodes", url_for("episodes.index")), (line.title or line.reference, page)),

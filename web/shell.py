@@ -56,7 +56,7 @@ def init_app(app: Flask, shell_of_request: Callable[[], Shell]) -> None:
         service_name=SERVICE_NAME,
         navigation=NAVIGATION,
     )
-    app.jinja_env.filters.update(day=day, moment=moment)
+    app.jinja_env.filters.update(day=day, moment=moment, to_day=date.fromisoformat)
     app.context_processor(lambda: {"shell": shell_of_request()})
 
 

@@ -1,4 +1,4 @@
-"""The three kinds of item: where they lie, what their forms ask, and their content as named texts."""
+"""The kinds of item: where they lie, what their forms ask, and their content as named texts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from marshmallow import Schema
 from ci_kb.application import KnowledgeBase
 from ci_kb.application.items import Items
 from ci_kb.domain.finding import Finding, FindingContent
+from ci_kb.domain.host_paper import HostPaper, HostPaperContent
+from ci_kb.domain.meeting import Meeting, MeetingContent
 from ci_kb.domain.next_step import NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Visibility
+from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from web import questions
@@ -23,6 +26,8 @@ from web.addresses import SECTIONS
 from web.items import schemas
 from web.labels import theme
 from web.parts import parts, reader
+from web.preparing import fitting
+from web.preparing import schemas as papers
 from web.questions import VISIBILITIES
 from web.shell import day
 
@@ -31,8 +36,9 @@ from web.shell import day
 class Kind:
     """A kind of item.
 
-    `asks` is what recording one is called, `happened` the field of its form that says when it happened, and
-    `known` what a form begins with.
+    `asks` is what recording one is called, `happened` the field of its form that says when it happened,
+    `known` what a form begins with, `known_again` what a correction begins with besides what stands, and
+    `fit` makes a form fit the episode.  Of some kinds an episode has `only_one`.
     """
 
     noun: str
@@ -44,6 +50,9 @@ class Kind:
     asks: str = ""
     happened: str = "on"
     known: Callable[[EpisodeLine], dict[str, object]] = lambda _: {}
+    known_again: Callable[[], dict[str, object]] = dict
+    fit: Callable[[Schema, EpisodeLine, Any], None] = lambda *_: None
+    only_one: bool = False
 
     @property
     def of_the_knowledge_base(self) -> Items[Any]:
@@ -83,6 +92,37 @@ KINDS = {
             lambda kb: kb.next_steps,
             schemas.RecordNextStep,
             schemas.CorrectNextStep,
+        ),
+        Kind(
+            Meeting.NOUN,
+            MeetingContent,
+            lambda kb: kb.meetings,
+            papers.RecordMeeting,
+            papers.CorrectMeeting,
+            "A meeting that was held meets its milestone by itself; nobody records it twice.",
+            happened="held",
+            known=fitting.meeting_begins_with,
+            known_again=fitting.held_today,
+            fit=fitting.offer_bodies,
+        ),
+        Kind(
+            SharedDocument.NOUN,
+            SharedDocumentContent,
+            lambda kb: kb.shared_documents,
+            papers.ShareDocument,
+            papers.CorrectDocument,
+            asks="Share a document with the team",
+            known=lambda _: {"essential": True},
+        ),
+        Kind(
+            HostPaper.NOUN,
+            HostPaperContent,
+            lambda kb: kb.host_papers,
+            papers.WritePaper,
+            papers.CorrectPaper,
+            asks="Write the host’s paper",
+            fit=fitting.advise_on_length,
+            only_one=True,
         ),
     )
 }
@@ -146,13 +186,15 @@ def event_of(version: ItemVersion) -> str:
     return EVENTS[version.event.rpartition(".")[2]]
 
 
-def schema_for(kind: Kind, form: type[Schema], episode: str, content: Any = None) -> Schema:
+def schema_for(kind: Kind, form: type[Schema], line: EpisodeLine, content: Any = None) -> Schema:
     """Return a form on items of a kind, with the choices it offers at this moment."""
     schema = form()
+    kind.fit(schema, line, content)
     if "themes" in schema.fields:
         questions.offer_themes(schema, content.themes if content else ())
     if kind.noun == NextStep.NOUN:
-        questions.offer(schema, "from_finding", findings_of(episode, content.from_finding if content else ""))
+        chosen = content.from_finding if content else ""
+        questions.offer(schema, "from_finding", findings_of(line.reference, chosen))
     return schema
 
 

@@ -39,7 +39,7 @@ def page_of(fact: str) -> tuple[str, dict[str, Any]]:
         case "meeting":
             return "item_commands.record", {"section": "meetings", "kind": which}
         case "document":
-            return "item_commands.record", {"section": "shared-documents"}
+            return "preparing.shared_documents", {}
         case "report" if which in SLUGS:
             return "reporting_commands.take_step", {"slug": SLUGS[ReportStep(which)]}
     return "", {}
@@ -72,7 +72,18 @@ def where_met(milestone: Milestone, reference: str) -> str:
 
 def where_planned(milestone: Milestone, reference: str) -> str:
     """Return the address of the page that sets a day for a milestone."""
-    return url_for("progress_commands.plan", reference=reference, milestone=milestone.id)
+    return planned_elsewhere(milestone, reference) or url_for(
+        "progress_commands.plan", reference=reference, milestone=milestone.id
+    )
+
+
+def planned_elsewhere(milestone: Milestone, reference: str) -> str:
+    """Return the address of the form on the meeting that a milestone is met by, or nothing."""
+    kinds = [fact.partition(": ")[2] for fact in milestone.met_by if fact.startswith("meeting: ")]
+    if not kinds:
+        return ""
+    form = "item_commands.record"
+    return url_for(form, reference=reference, section="meetings", kind=kinds[0], to_come="yes")
 
 
 def elsewhere(milestone: Milestone, reference: str) -> str:
