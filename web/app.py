@@ -21,11 +21,15 @@ from web.authorities.pages import pages as authorities
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
+from web.feedback.pages import pages as feedback
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
 from web.parts import Parts, parts
+from web.reporting.commands import pages as reporting_commands
+from web.reporting.pages import pages as reporting
+from web.review.pages import pages as review
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
@@ -44,6 +48,10 @@ BLUEPRINTS = (
     episode_commands,
     items,
     item_commands,
+    reporting,
+    reporting_commands,
+    feedback,
+    review,
     connections,
     authorities,
     accounts,
@@ -73,6 +81,8 @@ PUBLIC = frozenset(
         "episodes.focus",
         "items.show",
         "items.show_version",
+        "feedback.answer",
+        "feedback.thanks",
     }
 )
 """The pages a visitor may open; every other one asks to sign in first."""
