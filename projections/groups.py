@@ -16,10 +16,14 @@ from projections.tables import AT, NOW, Facts, Tables, facts_of
 
 @dataclass(frozen=True)
 class LocalGroup:
-    """The Local Organisational Group: its members by role, and its plan by topic."""
+    """The Local Organisational Group: its members by role, its plan by topic, who settled each and when.
+
+    `facts` are those of the last change of the group.
+    """
 
     members: tuple[str, ...]
     plan: dict[str, str]
+    settled: dict[str, Facts]
     version: int
     facts: Facts
 
@@ -80,13 +84,14 @@ class Groups:
             f"SELECT * FROM local_group WHERE episode = :episode AND {AT}", episode=episode, at=at
         )
         plan = self._tables.query(
-            f"SELECT topic, text FROM local_plan WHERE episode = :episode AND {AT}", episode=episode, at=at
+            f"SELECT * FROM local_plan WHERE episode = :episode AND {AT}", episode=episode, at=at
         )
         return next(
             (
                 LocalGroup(
                     tuple(json.loads(row["members"])),
                     {line["topic"]: line["text"] for line in plan},
+                    {line["topic"]: facts_of(line) for line in plan},
                     row["version"],
                     facts_of(row),
                 )

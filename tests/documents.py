@@ -76,7 +76,15 @@ def full() -> dict[str, Any]:
             {"reference": "f1", "on": "2022-11-24", "kind": "key finding", "text": "Follow-up differs."},
             {"reference": "f2", "on": "2022-11-24", "kind": "strength", "text": "Trust.", "themes": ["data"]},
         ],
-        practice=[{"reference": "p1", "on": "2022-12-06", "title": "Trios", "text": "Three schools visit."}],
+        practice=[
+            {
+                "reference": "p1",
+                "on": "2022-12-06",
+                "title": "Trios",
+                "text": "Three schools visit.",
+                "confirmed": [{"on": "2023-12-05", "note": "Four trios meet"}, {"on": "2024-12-03"}],
+            }
+        ],
         report={
             "steps": [{"on": "2022-12-08", "step": "circulated", "to": "core team"}],
             "sections": [{"on": "2022-12-07", "section": "methodology", "text": "Three groups met."}],
@@ -98,6 +106,18 @@ def full() -> dict[str, Any]:
                 "subject": "Trios",
                 "about": "p1",
                 "states": [{"on": "2022-12-13", "state": "proposed", "note": "At the end"}],
+                "next_actions": [
+                    {
+                        "on": "2022-12-13",
+                        "next_action": "Send the plan",
+                        "owner": "Quality manager",
+                        "owner_body": "Moray Council",
+                        "next_due": "2023-01-31",
+                    }
+                ],
+                "outcomes": [
+                    {"on": "2023-05-02", "outcome": "Two trios began.", "borrowed_into": "angus-2023-05"}
+                ],
             }
         ],
         reviews=[{"on": "2023-11-28", "note": "Two of three are done"}],

@@ -16,7 +16,7 @@ from uuid import UUID
 from ci_kb.domain.account import Account, Role
 from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from ci_kb.domain.comment import Comment
-from ci_kb.domain.connection import Connection, ConnectionState
+from ci_kb.domain.connection import Connection, ConnectionState, NextAction
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
     Details,
@@ -40,7 +40,9 @@ from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Act, Item, Record, Visibility
 from ci_kb.domain.report import Report, ReportStep
+from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
+from ci_kb.domain.similar_work import SimilarWork
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log.mapper import TypedMapper
 
@@ -117,10 +119,9 @@ def every_record() -> Iterator[Record]:
     practice = PracticeContent(
         "Groups by similarity", "Schools alike work together", ("data",), "any", "manager", consent=True
     )
-    yield full_item(
-        Practice.record_in(REFERENCE, "p1", practice, Visibility.TEAM, act()),
-        replace(practice, suits="small"),
-    )
+    shared = Practice.record_in(REFERENCE, "p1", practice, Visibility.TEAM, act())
+    shared.confirm("still in use in three groups", act())
+    yield full_item(shared, replace(practice, suits="small"))
     step = NextStepContent("Pilot groups", "manager", "Moray Council", date(2023, 8, 31), "", "f1")
     next_step = NextStep.record_in(REFERENCE, "n1", step, Visibility.TEAM, act())
     next_step.report_progress(NextStepStatus.IN_PROGRESS, "two groups", act())
@@ -137,6 +138,10 @@ def every_record() -> Iterator[Record]:
         note="after the plenary",
     )
     connection.progress(ConnectionState.MET, "online", act())
+    connection.set_next_action(
+        NextAction("Send the matching sheet", "Quality manager", "Moray Council", date(2023, 1, 31)), act()
+    )
+    connection.record_outcome("Two groups began in Angus", "angus-2023-05", act())
     yield connection
     report = Report.begin_for(REFERENCE, act())
     report.write_section("methodology", "Three groups met", act())
@@ -145,7 +150,17 @@ def every_record() -> Iterator[Record]:
     yield report
     yield from working_papers()
     yield from group_work()
+    similar = SimilarWork.link(None, REFERENCE, "angus-2023-05", act("they said so at the network meeting"))
+    SimilarWork.unlink(similar, REFERENCE, "angus-2023-05", act("it was another one"))
+    SimilarWork.dismiss(similar, REFERENCE, "angus-2023-05", act("the words are alike, not the work"))
+    SimilarWork.restore(similar, REFERENCE, "angus-2023-05", act("the work is alike, too"))
+    yield similar
     yield full_vocabulary()
+    saved = SavedSearch.save("s1", "Moderation", "q=moderation&kind=practice", act())
+    saved.rename("Moderation in small schools", act())
+    saved.tell(42, 3, act())
+    saved.stop(act())
+    yield saved
     account = Account.open(Role.OFFICER, "Moray Council", act(), UUID(PERSON))
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
@@ -221,10 +236,11 @@ def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
+        *(SavedSearch, SimilarWork),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
     )
-    never_stored = {"Created", "Event", "FocusStated", "StepTaken"}
+    never_stored = {"Created", "Event", "FocusStated", "StepTaken", "Said"}
     found = {}
     for kind in kinds:
         for name, member in vars(kind).items():

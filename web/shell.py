@@ -18,7 +18,9 @@ NAVIGATION = (
     ("Search", "/search"),
     ("Episodes", "/episodes"),
     ("Authorities", "/authorities"),
+    ("Programme", "/programme"),
     ("Similar work", "/similar"),
+    ("Connections", "/connections"),
     ("About", "/about"),
 )
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from ci_kb.application.permissions import may_work_on
+from ci_kb.application.permissions import may_speak_for_host, may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
 from ci_kb.domain.next_step import NextStep, NextStepStatus
+from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act, Item, Visibility
 from ci_kb.event_log import EventLog
 
@@ -101,3 +102,15 @@ class NextSteps(Items[NextStep]):
     ) -> Saved:
         """Say how far a next step has come."""
         return self._change(episode, reference, act, lambda step: step.report_progress(status, note, act))
+
+
+class Practices(Items[Practice]):
+    """What can be done with practice: besides the rest, its own authority confirms it."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__(log, Practice)
+
+    def confirm(self, episode: str, reference: str, note: str, act: Act) -> Saved:
+        """Say that a practice is still true."""
+        may_speak_for_host(self._log.get(Episode, Episode.identifier(episode), episode), act)
+        return self._change(episode, reference, act, lambda practice: practice.confirm(note, act))

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ci_kb.domain.agreement import Party
-from ci_kb.domain.connection import ConnectionState
+from ci_kb.domain.connection import ConnectionState, NextAction
 from ci_kb.domain.episode_values import (
     Focus,
     FocusStep,
@@ -128,6 +128,14 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Confirmation:
+    """The day on which the authority whose practice it is said that it is still true."""
+
+    on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """A finding, practice or a next step, with every version it had, the oldest first."""
 
@@ -136,6 +144,7 @@ class Entry:
     visibility: Visibility | None = None
     withdrawn: Withdrawal | None = None
     updates: tuple[Update, ...] = ()
+    confirmed: tuple[Confirmation, ...] = ()
 
     @property
     def on(self) -> date | None:
@@ -245,6 +254,23 @@ class LinkState:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """Who was to do what next in a connection, as it was settled on a day."""
+
+    action: NextAction
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a connection, and the episode it was borrowed into."""
+
+    outcome: str
+    on: date | None = None
+    borrowed_into: str = ""
+
+
+@dataclass(frozen=True)
 class Link:
     """A connection between two authorities."""
 
@@ -255,6 +281,8 @@ class Link:
     about: str = ""
     visibility: Visibility | None = None
     states: tuple[LinkState, ...] = ()
+    next_actions: tuple[Settled, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, post_load, validates, validates_schema
+from marshmallow import ValidationError, post_load, validates_schema
 
 from ci_kb.documents.document import (
     AgreedOn,
@@ -72,10 +72,10 @@ class GroupStepSchema(Piece):
 class LocalGroupSchema(Piece):
     steps = Several(Object(GroupStepSchema), required=True)
 
-    @validates("steps")
-    def check_first(self, steps: tuple[GroupStep, ...], **_: Any) -> None:
-        if not steps or not steps[0].members:
-            raise ValidationError("Must begin with the members the group was formed with.")
+    @validates_schema(skip_on_field_errors=True)
+    def check_first(self, data: Values, **_: Any) -> None:
+        if not data["steps"] or not data["steps"][0].members:
+            raise ValidationError("Must begin with the members the group was formed with.", "steps")
 
     @post_load
     def make(self, data: Values, **_: Any) -> tuple[GroupStep, ...]:
@@ -126,10 +126,10 @@ class AgreedOnSchema(Piece):
     subject = Reference(required=True)
     steps = Several(Object(AgreementStepSchema), required=True)
 
-    @validates("steps")
-    def check_first(self, steps: tuple[AgreementStep, ...], **_: Any) -> None:
-        if not steps or not steps[0].text:
-            raise ValidationError("Must begin with the text that was drawn up.")
+    @validates_schema(skip_on_field_errors=True)
+    def check_first(self, data: Values, **_: Any) -> None:
+        if not data["steps"] or not data["steps"][0].text:
+            raise ValidationError("Must begin with the text that was drawn up.", "steps")
 
     @post_load
     def make(self, data: Values, **_: Any) -> AgreedOn:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from ci_kb.documents.document import (
     DATES_AGREED,
+    Confirmation,
     Dates,
     Document,
     Entry,
@@ -18,10 +19,12 @@ from ci_kb.documents.document import (
     Line,
     Link,
     LinkState,
+    Outcome,
     Postponement,
     Review,
     Seat,
     SectionWritten,
+    Settled,
     StepTaken,
     Update,
     Version,
@@ -31,6 +34,7 @@ from ci_kb.domain.connection import Connection
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import Preparation
 from ci_kb.domain.next_step import NextStep
+from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Item, Record
 from ci_kb.domain.report import Report
 from ci_kb.event_log import EventLog, replay
@@ -122,12 +126,18 @@ def entry(past: Past[Any]) -> Entry:
         visibility=past.now.visibility,
         withdrawn=Withdrawal(withdrawn[0].on, withdrawn[0].reason) if withdrawn else None,
         updates=updates(past.now) if isinstance(past.now, NextStep) else (),
+        confirmed=confirmed(past.now) if isinstance(past.now, Practice) else (),
     )
 
 
 def updates(step: Any) -> tuple[Update, ...]:
     """Return what was said about the progress of a next step."""
     return tuple(Update(status, on, note) for on, status, note in step.updates)
+
+
+def confirmed(practice: Practice) -> tuple[Confirmation, ...]:
+    """Return when a practice was said to be still true."""
+    return tuple(Confirmation(on, note) for on, note in practice.confirmed)
 
 
 def steps(report: Report) -> tuple[StepTaken, ...]:
@@ -162,6 +172,8 @@ def link(connection: Connection) -> Link:
         about=connection.about,
         visibility=connection.visibility,
         states=states(connection),
+        next_actions=tuple(Settled(action, on) for on, action in connection.next_actions),
+        outcomes=tuple(Outcome(outcome, on, into) for on, outcome, into in connection.outcomes),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, post_load, pre_load, validates_schema
 
 from ci_kb.documents.document import (
+    Confirmation,
     Entry,
     Update,
     Version,
@@ -53,6 +54,15 @@ class UpdateSchema(Piece):
     @post_load
     def make(self, data: Values, **_: Any) -> Update:
         return Update(**data)
+
+
+class ConfirmationSchema(Piece):
+    on = Day()
+    note = Words()
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Confirmation:
+        return Confirmation(**data)
 
 
 class VersionPiece(Piece):
@@ -130,6 +140,13 @@ def check_changes(versions: tuple[Version, ...]) -> None:
             )
 
 
+def with_versions(content: type[Piece], *extras: type[Piece]) -> type[ItemPiece]:
+    """Return the schema of an item with this content, and of each of its versions within it."""
+    version = type(f"{content.__name__}OfVersion", (content, VersionPiece), {})
+    versions = {"versions": Several(Object(version))}
+    return type(f"{content.__name__}OfItem", (*extras, content, ItemPiece), versions)
+
+
 class FindingFields(Piece):
     CONTENT = FindingContent
     kind = Choice(FindingKind, required=True)
@@ -139,12 +156,7 @@ class FindingFields(Piece):
     evidence = Several(Words(required=True))
 
 
-class FindingVersionSchema(FindingFields, VersionPiece):
-    pass
-
-
-class FindingSchema(FindingFields, ItemPiece):
-    versions = Several(Object(FindingVersionSchema))
+FindingSchema = with_versions(FindingFields)
 
 
 class PracticeFields(Piece):
@@ -159,17 +171,13 @@ class PracticeFields(Piece):
     flagged_from = Words()
 
 
-class PracticeVersionSchema(PracticeFields, VersionPiece):
-    pass
-
-
-class PracticeSchema(PracticeFields, ItemPiece):
-    versions = Several(Object(PracticeVersionSchema))
+class PracticeExtras(Piece):
+    confirmed = Several(Object(ConfirmationSchema))
 
     @pre_load
     def assume_consent(self, data: Any, **_: Any) -> Any:
         """Whoever sends practice to be shared nationally has asked, unless the document says otherwise."""
-        if not isinstance(data, dict) or data.get("visibility", Visibility.NETWORK) not in NATIONAL:
+        if not isinstance(data, dict) or str(data.get("visibility", Visibility.NETWORK)) not in NATIONAL:
             return data
         versions = data.get("versions")
         if isinstance(versions, list):
@@ -188,6 +196,9 @@ class PracticeSchema(PracticeFields, ItemPiece):
             )
 
 
+PracticeSchema = with_versions(PracticeFields, PracticeExtras)
+
+
 class NextStepFields(Piece):
     CONTENT = NextStepContent
     text = Words(required=True)
@@ -198,13 +209,11 @@ class NextStepFields(Piece):
     from_finding = Words()
 
 
-class NextStepVersionSchema(NextStepFields, VersionPiece):
-    pass
-
-
-class NextStepSchema(NextStepFields, ItemPiece):
+class NextStepExtras(Piece):
     updates = Several(Object(UpdateSchema))
-    versions = Several(Object(NextStepVersionSchema))
+
+
+NextStepSchema = with_versions(NextStepFields, NextStepExtras)
 
 
 class MeetingFields(Piece):
@@ -221,12 +230,7 @@ class MeetingFields(Piece):
             raise ValidationError("Is missing. Give the day the meeting was held, or is planned for.", "held")
 
 
-class MeetingVersionSchema(MeetingFields, VersionPiece):
-    pass
-
-
-class MeetingSchema(MeetingFields, ItemPiece):
-    versions = Several(Object(MeetingVersionSchema))
+MeetingSchema = with_versions(MeetingFields)
 
 
 class HostPaperFields(Piece):
@@ -234,12 +238,7 @@ class HostPaperFields(Piece):
     text = Words(required=True)
 
 
-class HostPaperVersionSchema(HostPaperFields, VersionPiece):
-    pass
-
-
-class HostPaperSchema(HostPaperFields, ItemPiece):
-    versions = Several(Object(HostPaperVersionSchema))
+HostPaperSchema = with_versions(HostPaperFields)
 
 
 class SharedDocumentFields(Piece):
@@ -252,12 +251,7 @@ class SharedDocumentFields(Piece):
     dated = Day()
 
 
-class SharedDocumentVersionSchema(SharedDocumentFields, VersionPiece):
-    pass
-
-
-class SharedDocumentSchema(SharedDocumentFields, ItemPiece):
-    versions = Several(Object(SharedDocumentVersionSchema))
+SharedDocumentSchema = with_versions(SharedDocumentFields)
 
 
 class KeyPointFields(Piece):
@@ -267,9 +261,4 @@ class KeyPointFields(Piece):
     group = Words()
 
 
-class KeyPointVersionSchema(KeyPointFields, VersionPiece):
-    pass
-
-
-class KeyPointSchema(KeyPointFields, ItemPiece):
-    versions = Several(Object(KeyPointVersionSchema))
+KeyPointSchema = with_versions(KeyPointFields)

@@ -8,18 +8,21 @@ from typing import Any
 from ci_kb.documents import history
 from ci_kb.documents.document import (
     LESSONS,
+    Confirmation,
     Document,
     Entry,
     Link,
     LinkState,
+    Outcome,
     SectionWritten,
+    Settled,
     StepTaken,
     Update,
     Version,
 )
 from ci_kb.documents.history import Past
 from ci_kb.documents.scribe import Scribe, chosen, missing, same_day
-from ci_kb.domain.connection import Connection, ConnectionState
+from ci_kb.domain.connection import CAME_TO_NOTHING, Connection, ConnectionState
 from ci_kb.domain.record import Item, Visibility
 from ci_kb.domain.report import Report
 
@@ -34,6 +37,7 @@ def new_item(kind: type[Item], episode: str, entry: Entry, scribe: Scribe) -> It
         day = version.on or day
         item.correct(version.content, scribe.on(day, version.reason, needed=True))
     report_progress(item, entry.updates, scribe)
+    confirm(item, entry.confirmed, scribe)
     withdraw(item, entry, scribe)
     return item
 
@@ -51,6 +55,7 @@ def change_item(past: Past[Any], entry: Entry, path: str, scribe: Scribe) -> Any
             day = version.on or scribe.act.on
             item.correct(version.content, scribe.on(day, version.reason, needed=True))
         report_progress(item, entry.updates, scribe)
+        confirm(item, entry.confirmed, scribe)
         released = chosen(entry.visibility, history.last(imported, "visibility"), item.visibility)
         if released != item.visibility:
             item.release(released, scribe.on(scribe.act.on))
@@ -88,6 +93,14 @@ def report_progress(item: Any, updates: tuple[Update, ...], scribe: Scribe) -> N
 def same_update(said: Update, recorded: Update) -> bool:
     """Say whether this progress is recorded."""
     return (said.status, said.note) == (recorded.status, recorded.note) and same_day(said.on, recorded.on)
+
+
+def confirm(item: Any, said: tuple[Confirmation, ...], scribe: Scribe) -> None:
+    """Record when a practice was said to be still true, as far as it is not recorded."""
+    if said:
+        there = history.confirmed(item)
+        for _, each in missing(said, there, lambda s, r: s.note == r.note and same_day(s.on, r.on)):
+            item.confirm(each.note, scribe.on(each.on or scribe.settled))
 
 
 def withdraw(item: Item, entry: Entry, scribe: Scribe) -> None:
@@ -145,6 +158,7 @@ def new_connection(episode: str, link: Link, scribe: Scribe) -> Connection:
         note=first.note if proposed else "",
     )
     progress(connection, link.states[1:] if proposed else link.states, (), scribe)
+    settle(connection, link, scribe)
     return connection
 
 
@@ -165,6 +179,7 @@ def change_connection(past: Past[Connection], link: Link, path: str, scribe: Scr
                 "Write that, or give the other connection a reference of its own.",
             )
     progress(past.now, link.states, recorded.states, scribe)
+    settle(past.now, link, scribe)
     return past.now
 
 
@@ -173,7 +188,29 @@ def progress(
 ) -> None:
     """Record how far a connection came, as far as it is not recorded."""
     for _, state in missing(said, there, same_state):
-        connection.progress(state.state, state.note, scribe.on(state.on or scribe.settled))
+        unsaid = state.state in CAME_TO_NOTHING and not state.note
+        act = scribe.on(state.on or scribe.settled, needed=unsaid)
+        connection.progress(state.state, state.note, act)
+
+
+def settle(connection: Connection, said: Link, scribe: Scribe) -> None:
+    """Record what was to be done next in a connection and what came of it, as far as it is not recorded."""
+    there = history.link(connection)
+    for _, settled in missing(said.next_actions, there.next_actions, same_action):
+        connection.set_next_action(settled.action, scribe.on(settled.on or scribe.settled))
+    for _, came in missing(said.outcomes, there.outcomes, same_outcome):
+        connection.record_outcome(came.outcome, came.borrowed_into, scribe.on(came.on or scribe.settled))
+
+
+def same_action(said: Settled, recorded: Settled) -> bool:
+    """Say whether this next action is recorded."""
+    return said.action == recorded.action and same_day(said.on, recorded.on)
+
+
+def same_outcome(said: Outcome, recorded: Outcome) -> bool:
+    """Say whether this outcome is recorded."""
+    words = (said.outcome, said.borrowed_into)
+    return words == (recorded.outcome, recorded.borrowed_into) and same_day(said.on, recorded.on)
 
 
 def same_state(said: LinkState, recorded: LinkState) -> bool:

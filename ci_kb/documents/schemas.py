@@ -18,8 +18,10 @@ from ci_kb.documents.document import (
     Line,
     Link,
     LinkState,
+    Outcome,
     Review,
     Seat,
+    Settled,
     StepTaken,
 )
 from ci_kb.documents.fields import (
@@ -60,7 +62,7 @@ from ci_kb.documents.item_schemas import (
     SharedDocumentSchema,
 )
 from ci_kb.documents.piece import Piece, Values, taken
-from ci_kb.domain.connection import ConnectionState
+from ci_kb.domain.connection import ConnectionState, NextAction
 from ci_kb.domain.episode_values import (
     Focus,
     FocusStep,
@@ -238,6 +240,33 @@ class LinkStateSchema(Piece):
         return LinkState(**data)
 
 
+class SettledSchema(Piece):
+    on = Day()
+    action = Words(data_key="next_action")
+    owner = Words()
+    owner_body = Words()
+    due = Day(data_key="next_due")
+
+    @validates_schema
+    def check_action(self, data: Values, **_: Any) -> None:
+        if not data.get("action") and any(data.get(name) for name in ("owner", "owner_body", "due")):
+            raise ValidationError("Is missing or empty. Say what is to be done next.", "next_action")
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Settled:
+        return Settled(taken(data, NextAction), **data)
+
+
+class OutcomeSchema(Piece):
+    on = Day()
+    outcome = Words(required=True)
+    borrowed_into = Reference()
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Outcome:
+        return Outcome(**data)
+
+
 class LinkSchema(Piece):
     reference = Reference(required=True)
     from_authority = Authority(data_key="from", required=True)
@@ -246,6 +275,8 @@ class LinkSchema(Piece):
     about = Words()
     visibility = Choice(Visibility)
     states = Several(Object(LinkStateSchema))
+    next_actions = Several(Object(SettledSchema))
+    outcomes = Several(Object(OutcomeSchema))
 
     @validates_schema
     def check_two(self, data: Values, **_: Any) -> None:

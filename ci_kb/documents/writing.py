@@ -20,6 +20,7 @@ from ci_kb.documents.document import (
     Link,
     Remark,
     Seat,
+    Settled,
     Version,
 )
 from ci_kb.guidance import MilestoneFact
@@ -186,6 +187,7 @@ def item(entry: Entry) -> Values:
         withdrawn=filled(on=day(withdrawn.on), reason=withdrawn.reason) if withdrawn else None,
         versions=[version(each) for each in entry.versions] if len(entry.versions) > 1 else [],
         updates=[filled(on=day(u.on), status=u.status, note=u.note) for u in entry.updates],
+        confirmed=[filled(on=day(each.on), note=each.note) for each in entry.confirmed],
     )
 
 
@@ -208,6 +210,22 @@ def connection(link: Link) -> Values:
         about=link.about,
         visibility=link.visibility,
         states=[filled(on=day(s.on), state=s.state, note=s.note) for s in link.states],
+        next_actions=[next_action(settled) for settled in link.next_actions],
+        outcomes=[
+            filled(on=day(o.on), outcome=o.outcome, borrowed_into=o.borrowed_into) for o in link.outcomes
+        ],
+    )
+
+
+def next_action(settled: Settled) -> Values:
+    """Return what was to be done next in a connection."""
+    action = settled.action
+    return filled(
+        on=day(settled.on),
+        next_action=action.action,
+        owner=action.owner,
+        owner_body=action.owner_body,
+        next_due=day(action.due),
     )
 
 

@@ -46,6 +46,8 @@ def test_a_first_import_records_everything_in_the_document(kb: KnowledgeBase) ->
         "Agreement.TextChanged": 1,
         "Comment.Accepted": 1,
         "Comment.Offered": 1,
+        "Connection.NextActionSet": 1,
+        "Connection.OutcomeRecorded": 1,
         "Connection.Proposed": 1,
         "Episode.FeedbackInvited": 1,
         "Episode.FieldworkDatesAgreed": 1,
@@ -72,6 +74,7 @@ def test_a_first_import_records_everything_in_the_document(kb: KnowledgeBase) ->
         "Meeting.Recorded": 1,
         "NextStep.ProgressReported": 1,
         "NextStep.Recorded": 1,
+        "Practice.Confirmed": 2,
         "Practice.Recorded": 1,
         "Report.Begun": 1,
         "Report.Circulated": 1,
@@ -106,7 +109,7 @@ def test_a_document_without_dates_sent_again_another_day_records_nothing(kb: Kno
 
 def test_a_plan_records_nothing(kb: KnowledgeBase) -> None:
     head = kb.log.head()
-    assert planned(kb, full()).events == 41
+    assert planned(kb, full()).events == 45
     assert kb.log.head() == head
     assert kb.log.find(Episode, Episode.identifier(REFERENCE)) is None
 
@@ -218,6 +221,21 @@ CHANGES: list[tuple[str, Change, dict[str, int]]] = [
         "a state of a connection",
         lambda d: d["connections"][0]["states"].append({"on": "2023-02-07", "state": "met"}),
         {"Connection.Progressed": 1},
+    ),
+    (
+        "a next action of a connection",
+        lambda d: d["connections"][0]["next_actions"].append({"on": "2023-02-07"}),
+        {"Connection.NextActionSet": 1},
+    ),
+    (
+        "an outcome of a connection",
+        lambda d: d["connections"][0]["outcomes"].append({"on": "2024-02-07", "outcome": "All began"}),
+        {"Connection.OutcomeRecorded": 1},
+    ),
+    (
+        "a confirmation of a practice",
+        lambda d: d["practice"][0]["confirmed"].append({"on": "2025-12-02", "note": "Still so"}),
+        {"Practice.Confirmed": 1},
     ),
     (
         "a review",
@@ -454,7 +472,7 @@ def test_a_plan_that_somebody_overtook_is_made_again(kb: KnowledgeBase) -> None:
 
 def test_two_plans_for_the_same_new_document_record_it_once(kb: KnowledgeBase) -> None:
     plans = planned(kb, full()), planned(kb, full())
-    assert [record(kb, each).events for each in plans] == [41, 0]
+    assert [record(kb, each).events for each in plans] == [45, 0]
 
 
 def test_nothing_half_done_is_stored(kb: KnowledgeBase) -> None:

@@ -149,7 +149,9 @@ whole = st.fixed_dictionaries(
             withdrawn=withdrawals,
         ),
         "practice": items(
-            {"title": texts, "text": texts, "predates_episode": st.booleans()}, withdrawn=withdrawals
+            {"title": texts, "text": texts, "predates_episode": st.booleans()},
+            withdrawn=withdrawals,
+            confirmed=several({}, on=days, note=texts),
         ),
         "next_steps": items(
             {"text": texts, "due": days},
@@ -162,7 +164,10 @@ whole = st.fixed_dictionaries(
         "connections": several(
             {"from": st.just("Moray"), "to": st.just("Fife"), "subject": texts},
             visibility=visibilities,
-            states=several({"state": st.sampled_from(["proposed", "met"])}, on=days, note=texts),
+            states=several({"state": st.sampled_from(["proposed", "met", "declined"])}, on=days, note=texts),
+            next_actions=several({"next_action": texts}, on=days, owner=texts, next_due=days)
+            | several({}, on=days),
+            outcomes=several({"outcome": texts}, on=days, borrowed_into=names),
         ),
         "reviews": several({}, on=days, planned=days, note=texts),
         "postponed": some(on=days, reason=texts),

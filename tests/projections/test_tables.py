@@ -14,6 +14,7 @@ from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log import EventLog
 from projections import read_tables
+from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import catch_up, follows
 from projections.items import Items
@@ -190,5 +191,5 @@ def test_a_connection_that_is_not_released_is_kept_from_the_authority_it_names(
     )
     log.save(full_episode(), draft)
     catch_up(tables, log)
-    assert Items(tables).connections(ELSEWHERE) == []
-    assert [one.reference for one in Items(tables).connections(HOST)] == ["c9"]
+    assert Connections(tables).all(ELSEWHERE) == []
+    assert [one.reference for one in Connections(tables).all(HOST)] == ["c9"]

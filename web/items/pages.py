@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, url_for
 
 from ci_kb.application.permissions import ONLY_READ
-from projections.items import ItemVersion
-from web.as_at import as_at
-from web.items.kinds import KINDS, event_of, version_in_words
+from ci_kb.domain.practice import Practice
+from projections.items import LESSONS, ItemVersion
+from projections.tables import NOW
+from web.addresses import ANY_SECTION
+from web.as_at import AsAt, as_at
+from web.items.kinds import KINDS, event_of, in_words, version_in_words
+from web.items.sharing import sharing_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.recording import Change, changes
-from web.seeing import history_or_404, not_here, sees, works_on
+from web.seeing import history_or_404, not_here, sees, speaks_for_host, works_on
 
 pages = Blueprint("items", __name__)
 
-AN_ITEM = "/episodes/<reference>/<any('findings', 'practice', 'next-steps'):section>/<item>"
+AN_ITEM = f"/episodes/<reference>/<{ANY_SECTION}:section>/<item>"
 """Where an item lies, for ever."""
 
 
@@ -36,7 +40,7 @@ def show(reference: str, section: str, item: str) -> str:
     shown = as_at()
     versions = history_or_404(KINDS[section].noun, reference, item)
     known = [version for version in versions if version.facts.position <= shown.position]
-    return _page(section, known or not_here(), versions[-1], day=shown.day)
+    return _page(section, known or not_here(), versions[-1], shown)
 
 
 @pages.get(f"{AN_ITEM}/versions/<int:number>")
@@ -46,15 +50,17 @@ def show_version(reference: str, section: str, item: str, number: int) -> str:
     known = [version for version in versions if version.version <= number]
     if not known or known[-1].version != number:
         not_here()
-    return _page(section, known, versions[-1], number=number)
+    return _page(section, known, versions[-1], AsAt(None, NOW), number)
 
 
-def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, **shown: object) -> str:
+def _page(
+    section: str, versions: list[ItemVersion], latest: ItemVersion, shown: AsAt, number: int | None = None
+) -> str:
     current = versions[-1]
     line = parts().projections.episodes.get(current.episode)
     if line is None:
         not_here()
-    looking_back = any(shown.values())
+    looking_back = shown.day is not None or number is not None
     return render_template(
         "items/show.html",
         item=current,
@@ -63,13 +69,16 @@ def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, **show
         line=line,
         sees_episode=sees(line),
         past=past(versions),
+        details=details(current),
         finding=_finding(current),
         visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
         may_ask=reader().signed_in and reader().role not in ONLY_READ and not looking_back,
         address=url_for("items.show", reference=current.episode, section=section, item=current.reference),
-        as_at=shown.get("day"),
-        number=shown.get("number"),
+        sharing=sharing_of(current, shown) if current.kind == Practice.NOUN and number is None else None,
+        may_confirm=speaks_for_host(line),
+        as_at=shown.day,
+        number=number,
     )
 
 
@@ -82,6 +91,14 @@ def past(versions: list[ItemVersion]) -> list[Past]:
         found.append(Past(version, event_of(version), changes(before, now) if before else ()))
         before = now
     return found[::-1]
+
+
+def details(item: ItemVersion) -> dict[str, str]:
+    """Return what a working paper says besides its title and text, by name."""
+    if item.kind in LESSONS:
+        return {}
+    besides = ("kind", "title", "text", "note", "link")
+    return in_words({name: value for name, value in item.content.items() if name not in besides})
 
 
 def _finding(step: ItemVersion) -> ItemVersion | None:
