@@ -118,15 +118,15 @@ def test_elected_members_are_offered_the_agreed_focus_and_what_is_released(site:
     kb.findings.withdraw(episode, "w", act(reason="Recorded twice"))
     site.settle()
 
-    form = site.visitor("moray").open(f"{path_of(episode)}/steps/elected-members")
+    moray = site.visitor("moray")
+    form = moray.open(f"{path_of(episode)}/steps/elected-members")
 
-    offered = (
-        "Focus\nAttendance in primaries\n\n"
-        "Key findings\n- Found, for network\n- Found, for public\n\n"
-        "Next steps\n- To do, for network (manager; by 31 August 2024)\n"
-        "- To do, for public (manager; by 31 August 2024)"
-    )
-    assert form.fields["text"] == [offered]
+    (text,) = form.fields["text"]
+    assert text.strip() == moray.client.get(f"/episodes/{episode}/committee-paper?format=md").text.strip()
+    for said in ("Attendance in primaries", "Found, for network", "Found, for public", "To do, for network"):
+        assert said in text
+    for unsaid in ("A later idea", "for team", "for groups", "Withdrawn"):
+        assert unsaid not in text
 
 
 def test_the_exact_text_that_was_shared_is_recorded_with_committee_and_day(site: Site) -> None:
@@ -204,6 +204,22 @@ def test_two_who_write_under_one_heading_see_both_versions_and_lose_nothing(site
     assert again.status == 200
     versions = site.projections.reporting.section_history(episode, "methodology")
     assert [version.text for version in versions] == ["Three groups met.", "Two groups met."]
+
+
+def test_beside_the_words_of_the_host_stands_what_the_report_says_there_by_itself(site: Site) -> None:
+    moray, episode = site.visitor("moray"), site.episode()
+    said = FindingContent(FindingKind.KEY_FINDING, "Visits have no agreed follow-up.")
+    site.kb.findings.record(episode, said, site.act())
+    site.settle()
+    moray.send(f"{path_of(episode)}/sections/key-findings", text="In our own words.")
+
+    form = moray.open(f"{path_of(episode)}/sections/key-findings")
+    other = moray.open(f"{path_of(episode)}/sections/appendices")
+
+    facts = form.words.split("What the report says here by itself")[1].split("Your own words")[0]
+    assert "Visits have no agreed follow-up." in facts
+    assert "In our own words." not in facts
+    assert "Nothing that belongs here is recorded yet." in other.words
 
 
 def test_a_heading_the_guidance_does_not_have_has_no_page(site: Site) -> None:

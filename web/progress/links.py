@@ -14,6 +14,8 @@ PAGES = {
     "rationale": "episode_commands.state_focus",
     "team": "episode_commands.identify_team_member",
     "seat": "episode_commands.identify_team_member",
+    "report": "reporting.show",
+    "review": "review.hold",
 }
 """The page that records a fact, by its name or by the first word of its name."""
 

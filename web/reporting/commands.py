@@ -21,7 +21,7 @@ from web.own_episode import guidance_of, trail_to
 from web.parts import act, parts, reader, saved
 from web.recording import Answer, Conflict, ask_about, conflict_of, expected
 from web.reporting import schemas
-from web.reporting.key_messages import key_messages
+from web.reporting.facts import committee_text, facts_under
 from web.reporting.pages import named, open_ones, parties, statement_page
 from web.reporting.path import OF_SLUG
 from web.seeing import episode_to_work_on, not_here
@@ -63,9 +63,7 @@ def known_of(line: EpisodeLine, step: ReportStep) -> dict[str, str]:
         case ReportStep.SHARED_WITH_STRATEGIC_GROUP:
             return {"to": "Strategic Group"}
         case ReportStep.SHARED_WITH_ELECTED_MEMBERS:
-            focus = parts().projections.episodes.focus(line.reference)
-            items = parts().projections.items.of_episode(line.reference, reader())
-            return {"text": key_messages(focus, items)}
+            return {"text": committee_text(line)}
     return {}
 
 
@@ -107,7 +105,11 @@ def write_section(reference: str, section: str) -> Answer:
         done=f"The words under “{heading.title}” are saved.",
         trail=trail_to(line, ("Report", reporting(reference))),
         template="reporting/section.html",
-        shown={"history": history[::-1], "comments": comments_on(reference, section)},
+        shown={
+            "facts": facts_under(line, section),
+            "history": history[::-1],
+            "comments": comments_on(reference, section),
+        },
         version=report.section_version(section) if report else 0,
         compare=partial(compare_section, section),
     )

@@ -100,8 +100,8 @@ class SharedWithElectedMembers(Happened):
     )
     text = questions.long_text(
         "The text that was shared",
-        "Word for word. It begins as the key messages recorded here that others may read already; change it "
-        "to what the committee was given.",
+        "Word for word. It begins as the paper for elected members, which holds only what is released; "
+        "change it to what the committee was given.",
         required="Enter the text that was shared with elected members",
         rows=16,
     )

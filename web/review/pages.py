@@ -61,6 +61,7 @@ def show(reference: str) -> str:
         planned=[meeting for meeting in meetings if not meeting.content["held"] and not meeting.withdrawn],
         reviews=shown.page.reviews[::-1],
         review_planned=facts.get(PROGRESS_REVIEW, MilestoneFact()).planned,
+        plan_url=url_for("progress_commands.plan", reference=reference, milestone=PROGRESS_REVIEW),
         today=day,
         quotes=(shown.guidance.quote("support"), shown.guidance.quote("review")),
         changeable=shown.changeable,
