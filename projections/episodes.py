@@ -212,10 +212,7 @@ class Episodes:
             team=self._team(reference, at),
             self_evaluation=tuple(map(statement_of, self._rows("self_evaluation", reference, at))),
             sessions=tuple(json.loads(programme[0]["sessions"])) if programme else (),
-            reviews=tuple(
-                Review(optional_date(row["planned"]), row["note"], facts_of(row))
-                for row in self._rows("progress_review", reference, at)
-            ),
+            reviews=self.reviews(reference, at),
             report=tuple(
                 ReportStepTaken(row["step"], row["sent_to"], row["text"], row["decided_by"], facts_of(row))
                 for row in self._rows("report_step", reference, at)
@@ -260,6 +257,13 @@ class Episodes:
             at=at,
         )
         return tuple(map(statement_of, rows))
+
+    def reviews(self, reference: str, at: int = NOW) -> tuple[Review, ...]:
+        """Return the reviews of an episode's progress, in the order in which they were recorded."""
+        return tuple(
+            Review(optional_date(row["planned"]), row["note"], facts_of(row))
+            for row in self._rows("progress_review", reference, at)
+        )
 
     def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
         """Return the moves of the fieldwork, each with the days before it."""

@@ -12,7 +12,9 @@ from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.meeting import MeetingContent, MeetingKind
 from ci_kb.domain.next_step import NextStepContent, NextStepStatus
 from ci_kb.domain.record import Visibility
+from projections.reading import Reader
 from tests.web.site import Site
+from web.items.lineage import lineage
 
 FOUND = FindingContent(FindingKind.AREA_TO_CONSIDER, "Visits have no agreed follow-up")
 
@@ -28,6 +30,10 @@ def episode_with_steps(site: Site, many: int = 3, **content: object) -> str:
         )
     site.settle()
     return episode
+
+
+def reader_of(site: Site) -> Reader:
+    return Reader(site.people["moray"], "officer", "Moray Council")
 
 
 def topics_after(site: Site, position: int) -> list[str]:
@@ -190,3 +196,61 @@ def test_the_page_as_at_a_day_shows_what_was_recorded_by_then(site: Site) -> Non
 def test_stage_six_is_for_those_who_work_on_the_episode(site: Site, place: str) -> None:
     assert site.visitor("fife").open(f"/episodes/{site.episode()}/{place}").status == 403
     assert site.visitor("fife").open(f"/episodes/{site.episode(Visibility.TEAM)}/{place}").status == 404
+
+
+# ---- what became of it ----
+
+
+def test_the_page_of_a_next_step_tells_finding_step_and_reviews_in_one_line_of_dates(site: Site) -> None:
+    moray, episode = site.visitor("moray"), episode_with_steps(site)
+    review = f"/episodes/{episode}/review"
+    moray.send(review, on="2024-06-03", **{"status-n1": "in progress", "note-n1": "Two groups."})
+    moray.send(review, on="2024-10-07", note="All good.", **{"status-n1": "done"})
+    moray.send(review, on="2023-01-01", note="Before the step.")
+
+    page = site.visitor("fife").open(f"/episodes/{episode}/next-steps/n1")
+
+    told = page.words.split("What became of it")[1].split("History")[0]
+    expected = [
+        "Found: area to consider 8 January 2024 Visits have no agreed follow-up",
+        "Next step agreed 8 January 2024 Step 1",
+        "Progress reviewed 3 June 2024 In progress",
+        "Progress reported 3 June 2024 In progress Two groups.",
+        "Progress reviewed 7 October 2024 Done All good.",
+        "Progress reported 7 October 2024 Done",
+    ]
+    places = [told.index(words) for words in expected]
+    assert places == sorted(places)
+    assert "Before the step." not in told
+    assert f"/episodes/{episode}/findings/f1" in page.reading.links
+
+
+def test_what_became_of_a_step_tells_nothing_the_reader_may_not_see(site: Site) -> None:
+    episode = site.episode(Visibility.TEAM)
+    hidden = FindingContent(FindingKind.AREA_TO_CONSIDER, "Zygomorphic visits")
+    site.kb.findings.record(episode, hidden, site.act(), reference="f1")
+    step = NextStepContent("Meet families", from_finding="f1")
+    site.kb.next_steps.record(episode, step, site.act(), reference="n1", visibility=Visibility.PUBLIC)
+    site.settle()
+    site.visitor("moray").send(f"/episodes/{episode}/review", note="Zygomorphic talk.")
+
+    own = site.visitor("moray").open(f"/episodes/{episode}/next-steps/n1")
+    other = site.visitor("fife").open(f"/episodes/{episode}/next-steps/n1")
+
+    assert own.words.count("Zygomorphic") >= 2
+    assert "Next step agreed" in other.words
+    assert "Zygomorphic" not in other.html
+    assert "Progress reviewed" not in other.words
+
+
+def test_a_finding_corrected_after_the_day_shown_reads_as_it_did(site: Site) -> None:
+    episode = episode_with_steps(site, many=1)
+    kept = site.projections.items.history("finding", episode, "f1", reader_of(site))
+    better = FindingContent(FindingKind.AREA_TO_CONSIDER, "Visits need a follow-up")
+    site.kb.findings.correct(episode, "f1", better, site.act(reason="Sharper"))
+    site.settle()
+    versions = site.projections.items.history("finding", episode, "f1", reader_of(site))
+    step = site.projections.items.history("next step", episode, "n1", reader_of(site))
+    with site.app.test_request_context():
+        assert lineage(step, versions[:1], ())[0].text == kept[0].title
+        assert lineage(step, versions, ())[0].text == "Visits need a follow-up"
