@@ -12,8 +12,14 @@ from itertools import pairwise
 from typing import Any
 
 from ci_kb.days import end_of
+from ci_kb.domain.report import ReportStep
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
+
+GIVEN_OUT = frozenset(
+    {ReportStep.FINALISED, ReportStep.SHARED_WITH_ELECTED_MEMBERS, ReportStep.FAIL_SAFE_AGREED}
+)
+"""The steps of a report by which its words go beyond the team."""
 
 READERS_KEPT = 1000
 """For so many readers it is kept what they may see."""
@@ -124,6 +130,11 @@ class ReportStepTaken:
     text: str
     decided_by: str
     facts: Facts
+
+    @property
+    def given_out(self) -> bool:
+        """Whether its text was given to others than those who work on the episode."""
+        return self.step in GIVEN_OUT
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,20 @@ def test_the_path_of_a_report_is_for_those_who_work_on_the_episode(site: Site, p
     assert "/sign-in" in site.visitor().open(path_of(seen) + page).path
 
 
+def test_what_a_step_says_is_for_the_team_until_the_words_are_given_out(site: Site) -> None:
+    moray, episode = site.visitor("moray"), site.episode()
+    moray.send(f"{path_of(episode)}/steps/drafted", text="https://drive.example/zygomorphic")
+    moray.send(f"{path_of(episode)}/steps/leads-met", to="All three", text="Zygomorphic settled.")
+    moray.send(f"{path_of(episode)}/steps/elected-members", to="Committee", text="Shared with members.")
+
+    own, other = (site.visitor(account).open(f"/episodes/{episode}") for account in ("moray", "fife"))
+
+    assert own.words.lower().count("zygomorphic") == 2
+    assert "leads met" in other.words
+    assert "Shared with members." in other.words
+    assert "zygomorphic" not in other.html.lower()
+
+
 # ---- words of the host's own ----
 
 

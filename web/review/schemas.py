@@ -17,7 +17,11 @@ from web.questions import Happened
 class ReviewProgress(Happened):
     """Says when progress was reviewed, and what there is to say of all of it."""
 
-    note = questions.long_text("Anything to say of the whole", "Two or three sentences are plenty.", rows=3)
+    note = questions.long_text(
+        "Anything to say of the whole",
+        "Two or three sentences are plenty. Whoever may read the episode may read them.",
+        rows=3,
+    )
 
 
 def review_form(steps: Iterable[ItemVersion]) -> Schema:
