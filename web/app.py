@@ -22,6 +22,7 @@ from web.connections.commands import pages as connection_commands
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
+from web.feedback.pages import pages as feedback
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
@@ -33,6 +34,9 @@ from web.preparing.pages import pages as preparing
 from web.programme.pages import pages as programme
 from web.progress.commands import pages as progress_commands
 from web.progress.pages import pages as progress
+from web.reporting.commands import pages as reporting_commands
+from web.reporting.pages import pages as reporting
+from web.review.pages import pages as review
 from web.saved_searches.pages import pages as saved_searches
 from web.saved_searches.public import pages as told
 from web.search.api import pages as search_api
@@ -70,6 +74,10 @@ BLUEPRINTS = (
     programme,
     items,
     item_commands,
+    reporting,
+    reporting_commands,
+    feedback,
+    review,
     papers,
     connections,
     connection_commands,
@@ -108,6 +116,8 @@ PUBLIC = frozenset(
         "progress.checklist",
         "items.show",
         "items.show_version",
+        "feedback.answer",
+        "feedback.thanks",
     }
 )
 """The pages a visitor may open; every other one asks to sign in first."""

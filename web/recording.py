@@ -64,7 +64,8 @@ class Question:
 
     `give` gives the command with what the form says; `done` is said when it was recorded, at the address
     `leads_to` names.  `version` is the version of what is edited; `compare` returns the one there is now,
-    beside what was typed.
+    beside what was typed.  A page that shows more than the form has a `template` of its own, which extends
+    `ask.html`, and what it shows is `shown`.
     """
 
     title: str
@@ -78,6 +79,8 @@ class Question:
     above: str = ""
     lead: str = ""
     trail: tuple[tuple[str, str], ...] = ()
+    template: str = "ask.html"
+    shown: Mapping[str, object] = field(default_factory=dict)
     version: int | None = None
     compare: Callable[[ChangedMeanwhile, dict[str, Any]], tuple[int, Conflict]] | None = None
     look: Look | None = None
@@ -186,7 +189,8 @@ def _page(
     looked: dict[str, Any] | None = None,
 ) -> tuple[str, int]:
     page = render_template(
-        "ask.html",
+        question.template,
+        **question.shown,
         question=question,
         form=form,
         controls=tuple(controls(question.schema)),

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, url_for
 
 from ci_kb.application.permissions import ONLY_READ
+from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
 from projections.items import LESSONS, ItemVersion
 from projections.tables import NOW
 from web.addresses import ANY_SECTION
 from web.as_at import AsAt, as_at
 from web.items.kinds import KINDS, event_of, in_words, version_in_words
+from web.items.lineage import Link, lineage
 from web.items.sharing import sharing_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
@@ -60,6 +62,7 @@ def _page(
     line = parts().projections.episodes.get(current.episode)
     if line is None:
         not_here()
+    finding = finding_of(current, shown.position)
     looking_back = shown.day is not None or number is not None
     return render_template(
         "items/show.html",
@@ -70,7 +73,8 @@ def _page(
         sees_episode=sees(line),
         past=past(versions),
         details=details(current),
-        finding=_finding(current),
+        finding=finding[-1] if finding else None,
+        became=became(versions, finding, shown.position, sees_reviews=sees(line)) if number is None else (),
         visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
         may_ask=reader().signed_in and reader().role not in ONLY_READ and not looking_back,
@@ -101,10 +105,21 @@ def details(item: ItemVersion) -> dict[str, str]:
     return in_words({name: value for name, value in item.content.items() if name not in besides})
 
 
-def _finding(step: ItemVersion) -> ItemVersion | None:
-    """Return the finding a next step follows from, if the reader may see it."""
+def finding_of(step: ItemVersion, at: int) -> list[ItemVersion]:
+    """Return the versions of the finding a next step follows from, if the reader may see it."""
     reference = step.content.get("from_finding")
     if not reference:
-        return None
+        return []
     history = parts().projections.items.history("finding", step.episode, reference, reader())
-    return history[-1] if history else None
+    return [version for version in history if version.facts.position <= at]
+
+
+def became(
+    versions: list[ItemVersion], finding: list[ItemVersion], at: int, *, sees_reviews: bool
+) -> list[Link]:
+    """Return what became of a next step; nothing for other items, and no reviews one may not see."""
+    step = versions[-1]
+    if step.kind != NextStep.NOUN:
+        return []
+    reviews = parts().projections.episodes.reviews(step.episode, at) if sees_reviews else ()
+    return lineage(versions, finding, reviews)

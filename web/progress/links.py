@@ -7,19 +7,9 @@ from typing import Any
 from flask import url_for
 from werkzeug.routing import BuildError
 
-from ci_kb.domain.report import ReportStep
 from ci_kb.guidance.facts import both
 from ci_kb.guidance.model import Guidance, Milestone
-
-SLUGS = {
-    ReportStep.DRAFTED: "drafted",
-    ReportStep.CIRCULATED: "circulated",
-    ReportStep.LEADS_MET: "leads-met",
-    ReportStep.FINALISED: "finalised",
-    ReportStep.SHARED_WITH_STRATEGIC_GROUP: "strategic-group",
-    ReportStep.SHARED_WITH_ELECTED_MEMBERS: "elected-members",
-}
-"""The steps of a report as their addresses name them."""
+from web.reporting.path import SLUG_OF
 
 
 def page_of(fact: str) -> tuple[str, dict[str, Any]]:
@@ -40,8 +30,10 @@ def page_of(fact: str) -> tuple[str, dict[str, Any]]:
             return "item_commands.record", {"section": "meetings", "kind": which}
         case "document":
             return "preparing.shared_documents", {}
-        case "report" if which in SLUGS:
-            return "reporting_commands.take_step", {"slug": SLUGS[ReportStep(which)]}
+        case "report" if which in SLUG_OF:
+            return "reporting_commands.take_step", {"slug": SLUG_OF[which]}
+        case "review":
+            return "review.hold", {}
     return "", {}
 
 
