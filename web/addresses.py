@@ -2,7 +2,12 @@
 
 from datetime import date
 
-SECTIONS = {"finding": "findings", "practice": "practice", "next step": "next-steps"}
+SECTIONS = {
+    "finding": "findings",
+    "practice": "practice",
+    "next step": "next-steps",
+    "key point": "key-points",
+}
 """Where the items of each kind lie under their episode."""
 
 

@@ -18,12 +18,16 @@ from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.authorities.pages import pages as authorities
+from web.capture.door import pages as capture_api
+from web.capture.pages import pages as capture
+from web.capture.whose import device_key
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
+from web.items.flagging import pages as flagging
 from web.items.pages import pages as items
 from web.parts import Parts, parts
 from web.search.api import pages as search_api
@@ -43,6 +47,9 @@ BLUEPRINTS = (
     episode_commands,
     items,
     item_commands,
+    flagging,
+    capture,
+    capture_api,
     connections,
     authorities,
     accounts,
@@ -62,6 +69,7 @@ PUBLIC = frozenset(
         "about.show",
         "about.accessibility",
         "health.show",
+        "capture.worker",
         "search.show",
         "search_explained.show",
         "search_api.show",
@@ -113,6 +121,7 @@ def shell_of_request() -> shell.Shell:
         demonstration=shown,
         demonstration_accounts=tuple((one.account, one.name) for one in ACCOUNTS) if shown else (),
         demonstration_account=user.account if user else "",
+        device=device_key(user.person) if user else "",
     )
 
 

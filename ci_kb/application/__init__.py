@@ -13,7 +13,7 @@ from ci_kb.application.comments import Comments
 from ci_kb.application.connections import Connections
 from ci_kb.application.episodes import Episodes
 from ci_kb.application.feedback import FeedbackGiven
-from ci_kb.application.items import Items, NextSteps
+from ci_kb.application.items import Items, NextSteps, Practices
 from ci_kb.application.local_groups import LocalGroups
 from ci_kb.application.reports import Reports
 from ci_kb.application.vocabulary import Words
@@ -22,7 +22,6 @@ from ci_kb.domain.finding import Finding
 from ci_kb.domain.host_paper import HostPaper
 from ci_kb.domain.key_point import KeyPoint
 from ci_kb.domain.meeting import Meeting
-from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act
 from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.event_log import EventLog
@@ -49,7 +48,7 @@ class KnowledgeBase:
         self.accounts = Accounts(self.log, self.people)
         self.episodes = Episodes(self.log)
         self.findings = Items(self.log, Finding)
-        self.practices = Items(self.log, Practice)
+        self.practices = Practices(self.log)
         self.next_steps = NextSteps(self.log)
         self.connections = Connections(self.log)
         self.reports = Reports(self.log)

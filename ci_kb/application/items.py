@@ -11,7 +11,8 @@ from ci_kb.application.saved import Saved
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
 from ci_kb.domain.next_step import NextStep, NextStepStatus
-from ci_kb.domain.record import Act, Item, Visibility
+from ci_kb.domain.practice import Practice, flagged
+from ci_kb.domain.record import Act, Item, Visibility, identify
 from ci_kb.event_log import EventLog
 
 I = TypeVar("I", bound=Item)  # noqa: E741  # the customary letter for an item
@@ -88,6 +89,41 @@ class Items(Generic[I]):
             name=reference,
         )
         return Saved(reference, position)
+
+
+class Practices(Items[Practice]):
+    """What can be done with practice: besides the rest, it is flagged in one action, and shared."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__(log, Practice)
+
+    def flag(self, episode: str, source: str, text: str, act: Act) -> Saved:
+        """Record practice flagged in something else, for the team alone until its consent is recorded.
+
+        One page has a button for each of several things: twice the same one is once, two of them are two.
+        """
+        made = identify(source, act.command).hex[:10]
+        return self.record(episode, flagged(text, source), act, reference=f"{Practice.NOUN}-{made}")
+
+    def share(
+        self,
+        episode: str,
+        reference: str,
+        visibility: Visibility,
+        act: Act,
+        *,
+        contact_role: str,
+        consent: bool,
+        expected: int | None = None,
+    ) -> Saved:
+        """Say whom to ask, whether it may be shared, and who may read it, all or nothing."""
+        return self._change(
+            episode,
+            reference,
+            act,
+            lambda practice: practice.share(visibility, contact_role, consent, act),
+            expected,
+        )
 
 
 class NextSteps(Items[NextStep]):

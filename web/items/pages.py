@@ -1,4 +1,4 @@
-"""Pages to read findings, practice and next steps: as they are now, their history, any one version."""
+"""Pages to read findings, practice, next steps and key points: as they are, as they were."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, url_for
 
 from ci_kb.application.permissions import ONLY_READ
+from ci_kb.domain.practice import Practice
 from projections.items import ItemVersion
 from web.as_at import as_at
+from web.forms import Form, blank_form
+from web.items.evidence import rests_on
+from web.items.flagging import flagged_from, name_of
 from web.items.kinds import KINDS, event_of, version_in_words
+from web.items.schemas import ReleasePractice
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.recording import Change, changes
@@ -17,7 +22,7 @@ from web.seeing import history_or_404, not_here, sees, works_on
 
 pages = Blueprint("items", __name__)
 
-AN_ITEM = "/episodes/<reference>/<any('findings', 'practice', 'next-steps'):section>/<item>"
+AN_ITEM = f"/episodes/<reference>/<any({', '.join(map(repr, KINDS))}):section>/<item>"
 """Where an item lies, for ever."""
 
 
@@ -36,7 +41,7 @@ def show(reference: str, section: str, item: str) -> str:
     shown = as_at()
     versions = history_or_404(KINDS[section].noun, reference, item)
     known = [version for version in versions if version.facts.position <= shown.position]
-    return _page(section, known or not_here(), versions[-1], day=shown.day)
+    return _page(section, known or not_here(), versions[-1], shown.position, day=shown.day)
 
 
 @pages.get(f"{AN_ITEM}/versions/<int:number>")
@@ -46,10 +51,10 @@ def show_version(reference: str, section: str, item: str, number: int) -> str:
     known = [version for version in versions if version.version <= number]
     if not known or known[-1].version != number:
         not_here()
-    return _page(section, known, versions[-1], number=number)
+    return _page(section, known, versions[-1], known[-1].facts.position, number=number)
 
 
-def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, **shown: object) -> str:
+def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, at: int, **shown: object) -> str:
     current = versions[-1]
     line = parts().projections.episodes.get(current.episode)
     if line is None:
@@ -64,6 +69,12 @@ def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, **show
         sees_episode=sees(line),
         past=past(versions),
         finding=_finding(current),
+        sources=rests_on(current.episode, current.content.get("evidence", ()), at),
+        working_paper=KINDS[section].working_paper,
+        source_name=name_of(current),
+        flagged=flagged_from(current.episode, name_of(current)),
+        content_version=max(one.version for one in versions if one.event.endswith(("Recorded", "Corrected"))),
+        sharing=sharing_form(current) if current.kind == Practice.NOUN and not looking_back else None,
         visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
         may_ask=reader().signed_in and reader().role not in ONLY_READ and not looking_back,
@@ -71,6 +82,15 @@ def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, **show
         as_at=shown.get("day"),
         number=shown.get("number"),
     )
+
+
+def sharing_form(practice: ItemVersion) -> Form | None:
+    """Return the form that asks whom to ask and whether practice may be shared, unless both are known."""
+    content = practice.content
+    if content["contact_role"] and content["consent"]:
+        return None
+    known = {"contact_role": content["contact_role"], "consent": content["consent"]}
+    return blank_form(ReleasePractice(), visibility=practice.visibility, **known)
 
 
 def past(versions: list[ItemVersion]) -> list[Past]:
