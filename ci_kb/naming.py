@@ -13,10 +13,9 @@ from itertools import pairwise
 
 from ci_kb.domain.authorities import folded
 
-WORD = re.compile(r"[^\W\d_][\w’'-]*")
+WORD = re.compile(r"[^\W\d_]+")
 MAIL = re.compile(r"\S@\S")
 LONG_NUMBER = re.compile(r"\d[\d ]{4,}\d")
-CAPITALISED = re.compile(r"[^\W\d_a-z][a-z’'-]+[\w’'-]*")
 TITLES = frozenset("mr mrs ms miss mx dr prof professor rev reverend sir dame cllr councillor".split())
 SHORTEST_NAME = 3
 
@@ -47,6 +46,7 @@ def might_name_somebody(text: str, registered: Iterable[str] = (), ordinary: Col
     if names_somebody(text, registered, ordinary) or LONG_NUMBER.search(text):
         return True
     capitalised = [
-        bool(CAPITALISED.fullmatch(word)) and folded(word) not in ordinary for word in WORD.findall(text)
+        word[0].isupper() and word[1:].islower() and folded(word) not in ordinary
+        for word in WORD.findall(text)
     ]
     return any(first and second for first, second in pairwise(capitalised))

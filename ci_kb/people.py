@@ -87,6 +87,10 @@ class People:
         )
         return [Person(*row) for row in rows]
 
+    def names(self) -> list[str]:
+        """Return the names of everybody in the register."""
+        return [row[0] for row in self._execute("SELECT name FROM person")]
+
     def set_password(self, account: str, password: str) -> None:
         """Give an account another password.
 

@@ -17,19 +17,23 @@ from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
-from projections import episode_rows, group_rows, item_rows, vocabulary_rows
+from ci_kb.guidance import Versions
+from projections import connection_rows, episode_rows, group_rows, item_rows, vocabulary_rows
 from projections.authorities import Authorities
+from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
+from projections.programme import Programmes
+from projections.progress import Progresses
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
 from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
-ROWS = (episode_rows, item_rows, group_rows, vocabulary_rows)
+ROWS = (episode_rows, item_rows, connection_rows, group_rows, vocabulary_rows)
 """The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
@@ -48,7 +52,7 @@ def read_tables(folder: Path) -> Tables:
 class Generation:
     """The views of one build: the read tables and the search index, with the questions asked of them."""
 
-    def __init__(self, folder: Path, *, bulk: bool = False) -> None:
+    def __init__(self, folder: Path, guidance: Versions, *, bulk: bool = False) -> None:
         self.folder = folder
         self.tables = read_tables(folder)
         try:
@@ -58,7 +62,10 @@ class Generation:
             raise
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
+        self.progress = Progresses(self.tables, self.episodes, guidance)
+        self.programme = Programmes(self.progress)
         self.items = Items(self.tables)
+        self.connections = Connections(self.tables)
         self.groups = Groups(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
@@ -105,10 +112,14 @@ class Health:
 
 
 class Projections:
-    """The views of a log.  Any number of processes may read; the one that holds the lock follows the log."""
+    """The views of a log.  Any number of processes may read; the one that holds the lock follows the log.
 
-    def __init__(self, log: EventLog, folder: Path) -> None:
+    `guidance` are the versions that episodes keep; without any, those the program carries.
+    """
+
+    def __init__(self, log: EventLog, folder: Path, guidance: Versions | None = None) -> None:
         self._log = log
+        self._guidance = guidance or Versions()
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._pointer = folder / "current"
@@ -134,9 +145,24 @@ class Projections:
         return self.now.episodes
 
     @property
+    def progress(self) -> Progresses:
+        """Questions about how far episodes have come."""
+        return self.now.progress
+
+    @property
+    def programme(self) -> Programmes:
+        """Questions about the programme as a whole."""
+        return self.now.programme
+
+    @property
     def items(self) -> Items:
-        """Questions about items and connections."""
+        """Questions about items."""
         return self.now.items
+
+    @property
+    def connections(self) -> Connections:
+        """Questions about connections."""
+        return self.now.connections
 
     @property
     def groups(self) -> Groups:
@@ -194,7 +220,7 @@ class Projections:
             raise OSError("Another process is rebuilding at this moment. Wait until it has finished.")
         try:
             name = self._new_name()
-            generation = Generation(self._folder / name, bulk=True)
+            generation = Generation(self._folder / name, self._guidance, bulk=True)
             try:
                 position = generation.build(self._log, progress)
             finally:
@@ -207,7 +233,7 @@ class Projections:
     def differences(self) -> list[str]:
         """Compare every view in use with one built anew from the log; name those that differ."""
         folder = self._folder / f"{self._new_name()}-check"
-        fresh = Generation(folder, bulk=True)
+        fresh = Generation(folder, self._guidance, bulk=True)
         try:
             fresh.build(self._log)
             return [
@@ -274,7 +300,8 @@ class Projections:
 
     def _open(self, name: str) -> Generation:
         if self._generation is None or self._generation.folder.name != name:
-            before, self._generation = self._generation, Generation(self._folder / name)
+            before = self._generation
+            self._generation = Generation(self._folder / name, self._guidance)
             if before is not None:
                 # Requests that are still reading it finish within the time a request may wait.
                 threading.Timer(2 * LONGEST_WAIT, before.close).start()

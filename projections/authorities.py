@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from ci_kb.domain.authorities import Authority, authorities, authority_called
 from ci_kb.domain.practice import Practice
+from projections.connections import Connections, ConnectionVersion
 from projections.episodes import EpisodeLine, Episodes
-from projections.items import ConnectionVersion, Items, ItemVersion
+from projections.items import Items, ItemVersion
 from projections.reading import Reader
 from projections.tables import NOW, Tables
 
@@ -36,6 +37,7 @@ class Authorities:
     def __init__(self, tables: Tables) -> None:
         self._episodes = Episodes(tables)
         self._items = Items(tables)
+        self._connections = Connections(tables)
 
     def all(self, reader: Reader, at: int = NOW) -> list[AuthorityLine]:
         """Return the thirty-two, and invented hosts after them, with their episodes, the latest first."""
@@ -60,5 +62,5 @@ class Authorities:
                 for item in self._items.of_episode(episode.reference, reader, at)
                 if item.kind == Practice.NOUN and not item.withdrawn
             ),
-            connections=tuple(self._items.connections(reader, authority=full_name, at=at)),
+            connections=tuple(self._connections.all(reader, authority=full_name, at=at)),
         )

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from ci_kb.days import end_of
-from ci_kb.guidance import Facts as GuidanceFacts
-from ci_kb.guidance import Happening, MilestoneFact, MilestoneLine, guidance, timeline
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
@@ -143,6 +141,14 @@ class Episodes:
         found = self._lines("reference = :reference", at, reference=reference)
         return found[0] if found else None
 
+    def several(self, references: Collection[str] | None = None) -> list[EpisodeLine]:
+        """Return some episodes as they are now, or all of them, the latest fieldwork first."""
+        if references is None:
+            return self._lines("1", NOW)
+        return self._lines(
+            "reference IN (SELECT value FROM json_each(:few))", NOW, few=json.dumps(list(references))
+        )
+
     def with_id(self, identifier: str, at: int = NOW) -> EpisodeLine | None:
         """Return the episode with this identifier, with or without hyphens, or None when there is none."""
         found = self._lines("id = :id", at, id=identifier.replace("-", "").lower())
@@ -233,29 +239,6 @@ class Episodes:
             for row in self._rows("focus_step", reference, at)
         )
 
-    def timeline(self, reference: str, today: date, at: int = NOW) -> tuple[MilestoneLine, ...]:
-        """Return the milestones of an episode as they stand on a day; empty when there is no such episode."""
-        page = self.page(reference, at)
-        if page is None:
-            return ()
-        return timeline(guidance(page.line.guidance), self._facts(page, at), today)
-
-    def _facts(self, page: EpisodePage, at: int) -> GuidanceFacts:
-        """Return what the guidance asks for of an episode."""
-        milestones = {
-            row["milestone"]: MilestoneFact(
-                optional_date(row["met"]), optional_date(row["planned"]), row["waived"]
-            )
-            for row in self._rows("milestone", page.line.reference, at)
-        }
-        return GuidanceFacts(
-            opened=date.min,
-            hosts=page.line.hosts,
-            fieldwork=page.line.fieldwork,
-            happened=tuple(happened_in(page)),
-            milestones=milestones,
-        )
-
     def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
         """Return the moves of the fieldwork, each with the days before it."""
         rows = self._rows("fieldwork_move", reference, at)
@@ -309,18 +292,6 @@ class Episodes:
             **values,
         )
         return [line_of(row) for row in rows]
-
-
-def happened_in(page: EpisodePage) -> Iterator[Happening]:
-    """Yield what happened in an episode, by the names the guidance knows it by."""
-    if page.line.dates_agreed_on:
-        yield Happening("fieldwork: dates agreed", page.line.dates_agreed_on)
-    for statement in page.focus:
-        yield Happening(f"focus: {statement.step}", statement.facts.on)
-    for taken in page.report:
-        yield Happening(f"report: {taken.step}", taken.facts.on)
-    for review in page.reviews:
-        yield Happening("review: held", review.facts.on)
 
 
 def line_of(row: sqlite3.Row) -> EpisodeLine:

@@ -1,4 +1,4 @@
-"""Read tables of items and connections: what each of their events adds to them.
+"""The read table of items: what each of their events adds to it.
 
 A row of an item holds one version; the rows that ended are its history.
 """
@@ -11,7 +11,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from ci_kb.domain.connection import Connection, ConnectionState
 from ci_kb.domain.finding import Finding
 from ci_kb.domain.host_paper import HostPaper
 from ci_kb.domain.key_point import KeyPoint
@@ -37,27 +36,11 @@ ITEM = Table(
         "status",
         "status_on",
         "note",
+        "confirmed_on",
     ),
     looked_up_by=("episode",),
 )
-CONNECTION = Table(
-    "connection",
-    ("id",),
-    (
-        "episode",
-        "reference",
-        "from_authority",
-        "to_authority",
-        "subject",
-        "about",
-        "visibility",
-        "state",
-        "note",
-        "version",
-    ),
-    looked_up_by=("episode", "from_authority", "to_authority"),
-)
-TABLES = (ITEM, CONNECTION)
+TABLES = (ITEM,)
 
 
 def recorded(database: sqlite3.Connection, logged: Logged) -> None:
@@ -78,6 +61,7 @@ def recorded(database: sqlite3.Connection, logged: Logged) -> None:
         status="",
         status_on=None,
         note="",
+        confirmed_on=None,
     )
 
 
@@ -110,6 +94,15 @@ def progress_reported(database: sqlite3.Connection, logged: Logged) -> None:
     change_item(database, logged, status=event.status, status_on=event.on.isoformat(), note=event.note)
 
 
+def confirmed(database: sqlite3.Connection, logged: Logged) -> None:
+    """A practice was said to be still true."""
+    row = ITEM.current(database, id=logged.event.originator_id.hex) or {}
+    day = logged.event.on.isoformat()
+    change_item(
+        database, logged, note=logged.event.note, confirmed_on=max(day, row.get("confirmed_on") or day)
+    )
+
+
 def content_json(content: Any) -> str:
     """Return an item's content as JSON; days as text."""
     return as_json(
@@ -118,39 +111,6 @@ def content_json(content: Any) -> str:
             for name, value in asdict(content).items()
         }
     )
-
-
-def proposed(database: sqlite3.Connection, logged: Logged) -> None:
-    """A connection begins."""
-    event = logged.event
-    names = (
-        "episode",
-        "reference",
-        "from_authority",
-        "to_authority",
-        "subject",
-        "about",
-        "visibility",
-        "note",
-    )
-    CONNECTION.put(
-        database,
-        logged,
-        id=event.originator_id.hex,
-        state=ConnectionState.PROPOSED,
-        version=event.originator_version,
-        **{name: getattr(event, name) for name in names},
-    )
-
-
-def progressed(database: sqlite3.Connection, logged: Logged) -> None:
-    """A connection came further, or ended."""
-    event = logged.event
-    row = CONNECTION.current(database, id=event.originator_id.hex)
-    if row is None:
-        raise LookupError(f"no connection {event.originator_id}")
-    values = {"state": event.state, "note": event.note, "version": event.originator_version}
-    CONNECTION.put(database, logged, **(row | values))
 
 
 KINDS = (Finding, Practice, NextStep, Meeting, SharedDocument, HostPaper, KeyPoint)
@@ -163,6 +123,5 @@ HANDLERS: Mapping[type[Any], Handler] = {
     **{kind.Released: released for kind in KINDS},
     **{kind.Withdrawn: withdrawn for kind in KINDS},
     NextStep.ProgressReported: progress_reported,
-    Connection.Proposed: proposed,
-    Connection.Progressed: progressed,
+    Practice.Confirmed: confirmed,
 }

@@ -1,4 +1,4 @@
-"""Questions about items (findings, practice, next steps) and connections, with their histories."""
+"""Questions about items (findings, practice, next steps), with their histories."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class ItemVersion:
     status: str
     status_on: str
     note: str
+    confirmed_on: date | None
     event: str
     facts: Facts
 
@@ -53,23 +54,6 @@ class ItemVersion:
     def due(self) -> date | None:
         """By which day a next step is to be done, if a day was given."""
         return optional_date(self.content.get("due"))
-
-
-@dataclass(frozen=True)
-class ConnectionVersion:
-    """A connection as it stood after one of its events."""
-
-    episode: str
-    reference: str
-    from_authority: str
-    to_authority: str
-    subject: str
-    about: str
-    visibility: str
-    state: str
-    note: str
-    version: int
-    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -91,7 +75,7 @@ class News:
 
 
 class Items:
-    """Questions about items and connections; `at` is a position in the log."""
+    """Questions about items; `at` is a position in the log."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -105,6 +89,15 @@ class Items:
             return []
         now = {item.id for item in self._of_episode(episode, NOW) if visible(item, hosting, reader)}
         return [item for item in self._of_episode(episode, at) if item.id in now and item.kind in kinds]
+
+    def version_made_at(self, item: str, position: int) -> int | None:
+        """Return the number of the version of an item that an event made."""
+        rows = self._tables.query(
+            "SELECT version FROM item WHERE id = :item AND from_position = :position",
+            item=item,
+            position=position,
+        )
+        return int(rows[0]["version"]) if rows else None
 
     def counts(self, reader: Reader, at: int = NOW) -> dict[str, Counter[str]]:
         """Return, by episode, how many items of each kind stood that the reader may see now."""
@@ -138,36 +131,6 @@ class Items:
         if not versions or hosting is None or not visible(versions[-1], hosting, reader):
             return []
         return versions
-
-    def connections(
-        self, reader: Reader, *, episode: str = "", authority: str = "", at: int = NOW
-    ) -> list[ConnectionVersion]:
-        """Return connections the reader may see: all, of one episode, or of one authority, latest first."""
-        rows = self._tables.query(
-            "SELECT * FROM connection WHERE (:episode = '' OR episode = :episode) AND "
-            f"(:authority = '' OR :authority IN (from_authority, to_authority)) AND {AT} "
-            "ORDER BY happened_on DESC, from_position DESC",
-            episode=episode,
-            authority=authority,
-            at=at,
-        )
-        found = (connection_of(row) for row in rows)
-        return [
-            connection
-            for connection in found
-            if (hosting := self.hosting(connection.episode))
-            and reader.may_see(connection.visibility, hosting.hosts, hosting.team)
-        ]
-
-    def connection_history(self, episode: str, reference: str) -> list[ConnectionVersion]:
-        """Return every state of a connection, oldest first."""
-        rows = self._tables.query(
-            "SELECT * FROM connection WHERE episode = :episode AND reference = :reference "
-            "ORDER BY from_position",
-            episode=episode,
-            reference=reference,
-        )
-        return [connection_of(row) for row in rows]
 
     def news(self, reader: Reader, limit: int) -> list[News]:
         """Return what was recorded or changed last and still stands, among what the reader may see."""
@@ -258,23 +221,7 @@ def item_of(row: sqlite3.Row) -> ItemVersion:
         status=row["status"],
         status_on=row["status_on"] or "",
         note=row["note"],
+        confirmed_on=optional_date(row["confirmed_on"]),
         event=row["event"],
-        facts=facts_of(row),
-    )
-
-
-def connection_of(row: sqlite3.Row) -> ConnectionVersion:
-    """Return the state that a row of the connection table holds."""
-    return ConnectionVersion(
-        episode=row["episode"],
-        reference=row["reference"],
-        from_authority=row["from_authority"],
-        to_authority=row["to_authority"],
-        subject=row["subject"],
-        about=row["about"],
-        visibility=row["visibility"],
-        state=row["state"],
-        note=row["note"],
-        version=row["version"],
         facts=facts_of(row),
     )

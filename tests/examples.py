@@ -16,7 +16,7 @@ from uuid import UUID
 from ci_kb.domain.account import Account, Role
 from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from ci_kb.domain.comment import Comment
-from ci_kb.domain.connection import Connection, ConnectionState
+from ci_kb.domain.connection import Connection, ConnectionState, NextAction
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
     Details,
@@ -117,10 +117,9 @@ def every_record() -> Iterator[Record]:
     practice = PracticeContent(
         "Groups by similarity", "Schools alike work together", ("data",), "any", "manager", consent=True
     )
-    yield full_item(
-        Practice.record_in(REFERENCE, "p1", practice, Visibility.TEAM, act()),
-        replace(practice, suits="small"),
-    )
+    shared = Practice.record_in(REFERENCE, "p1", practice, Visibility.TEAM, act())
+    shared.confirm("still in use in three groups", act())
+    yield full_item(shared, replace(practice, suits="small"))
     step = NextStepContent("Pilot groups", "manager", "Moray Council", date(2023, 8, 31), "", "f1")
     next_step = NextStep.record_in(REFERENCE, "n1", step, Visibility.TEAM, act())
     next_step.report_progress(NextStepStatus.IN_PROGRESS, "two groups", act())
@@ -137,6 +136,10 @@ def every_record() -> Iterator[Record]:
         note="after the plenary",
     )
     connection.progress(ConnectionState.MET, "online", act())
+    connection.set_next_action(
+        NextAction("Send the matching sheet", "Quality manager", "Moray Council", date(2023, 1, 31)), act()
+    )
+    connection.record_outcome("Two groups began in Angus", "angus-2023-05", act())
     yield connection
     report = Report.begin_for(REFERENCE, act())
     report.write_section("methodology", "Three groups met", act())

@@ -21,6 +21,7 @@ from web.authorities.pages import pages as authorities
 from web.capture.door import pages as capture_api
 from web.capture.pages import pages as capture
 from web.capture.whose import device_key
+from web.connections.commands import pages as connection_commands
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
@@ -36,6 +37,7 @@ from web.search.pages import pages as search
 from web.similar.pages import pages as similar
 from web.vocabulary.commands import pages as vocabulary_commands
 from web.vocabulary.pages import pages as vocabulary
+from web.vocabulary.unanswered import pages as unanswered
 
 BLUEPRINTS = (
     home,
@@ -51,10 +53,12 @@ BLUEPRINTS = (
     capture,
     capture_api,
     connections,
+    connection_commands,
     authorities,
     accounts,
     vocabulary,
     vocabulary_commands,
+    unanswered,
     about,
     health,
 )

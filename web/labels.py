@@ -10,16 +10,33 @@ from flask import Flask, g, url_for
 
 from ci_kb.application import OPERATOR
 from ci_kb.domain.authorities import authority_called, folded
+from ci_kb.domain.connection import ConnectionState
 from ci_kb.domain.vocabulary import Wording
 from web.addresses import url_of
 from web.parts import parts
 from web.search.answer import wording_at
 
+CONNECTION_STATES = {
+    ConnectionState.PROPOSED: "Suggested",
+    ConnectionState.APPROACHED: "Approached",
+    ConnectionState.MET: "Met",
+    ConnectionState.VISITED: "Visited",
+    ConnectionState.ADOPTED: "Taken up",
+    ConnectionState.DECLINED: "Declined",
+    ConnectionState.STOPPED: "Stopped",
+}
+"""What people call the states of a connection."""
+
 
 def init_app(app: Flask) -> None:
     """Offer the labels to every template, as functions and filters."""
     app.jinja_env.globals.update(
-        person=person, role=role, theme=theme, item_url=item_url, authority_url=authority_url
+        person=person,
+        role=role,
+        theme=theme,
+        item_url=item_url,
+        authority_url=authority_url,
+        connection_states=CONNECTION_STATES,
     )
     app.jinja_env.filters.update(short=short)
 

@@ -35,7 +35,7 @@ class Parts:
     def open(cls, data: Path, *, demonstration: bool = False) -> Parts:
         """Open what lies in the folder, making it when it is new; nothing follows the log yet."""
         kb = KnowledgeBase(data, today())
-        return cls(kb, Projections(kb.log, data / "views"), demonstration)
+        return cls(kb, Projections(kb.log, data / "views", kb.guidance), demonstration)
 
     def close(self) -> None:
         """Stop following the log, and close every file."""

@@ -38,6 +38,17 @@ def works_on(line: EpisodeLine) -> bool:
     return reader().works_on(line.hosts, line.team_persons)
 
 
+def may_connect(line: EpisodeLine, *between: str) -> bool:
+    """Say whether the reader works on an episode or speaks for one of two authorities."""
+    who = reader()
+    return works_on(line) or (who.signed_in and who.role not in ONLY_READ and who.body in between)
+
+
+def speaks_for_host(line: EpisodeLine) -> bool:
+    """Say whether the reader acts for a host of an episode."""
+    return reader().signed_in and reader().role not in ONLY_READ and reader().body in line.hosts
+
+
 def may_open() -> bool:
     """Say whether the reader may open an episode for some authority."""
     return reader().signed_in and reader().role not in ONLY_READ | {Role.STRATEGIC_GROUP}

@@ -19,6 +19,7 @@ NAVIGATION = (
     ("Episodes", "/episodes"),
     ("Authorities", "/authorities"),
     ("Similar work", "/similar"),
+    ("Connections", "/connections"),
     ("About", "/about"),
 )
 

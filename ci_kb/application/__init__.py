@@ -25,6 +25,7 @@ from ci_kb.domain.meeting import Meeting
 from ci_kb.domain.record import Act
 from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.event_log import EventLog
+from ci_kb.guidance import Versions
 from ci_kb.people import People
 from ci_kb.unanswered import Unanswered
 
@@ -38,15 +39,19 @@ def by_operator(on: date, reason: str = "") -> Act:
 
 
 class KnowledgeBase:
-    """The commands, by noun; `log` and `people` are what they are kept in."""
+    """The commands, by noun; `log` and `people` are what they are kept in.
+
+    Raises `InvalidGuidance` when the folder holds a version of the guidance that cannot be used.
+    """
 
     def __init__(self, folder: Path, today: date) -> None:
         self.folder = folder
+        self.guidance = Versions(folder / "guidance")
         self.log = EventLog(folder / "log.db")
         self.people = People(folder / "people.db")
         self.unanswered = Unanswered(folder / "unanswered.db")
         self.accounts = Accounts(self.log, self.people)
-        self.episodes = Episodes(self.log)
+        self.episodes = Episodes(self.log, self.guidance)
         self.findings = Items(self.log, Finding)
         self.practices = Practices(self.log)
         self.next_steps = NextSteps(self.log)

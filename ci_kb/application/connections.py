@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ci_kb.application.permissions import may_connect
 from ci_kb.application.saved import Saved
 from ci_kb.domain.authorities import full_name
-from ci_kb.domain.connection import Connection, ConnectionState
+from ci_kb.domain.connection import Connection, ConnectionState, NextAction
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
+from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NothingChanged, Refused
 from ci_kb.domain.record import Act, Visibility
 from ci_kb.event_log import EventLog
 
 
 class Connections:
-    """What can be done with connections; errors as in `Episodes`."""
+    """What can be done with connections, by either authority and whoever works on the episode.
+
+    Errors as in `Episodes`.
+    """
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
@@ -35,7 +40,7 @@ class Connections:
         reference: str = "",
         visibility: Visibility = Visibility.NETWORK,
     ) -> Saved:
-        """Propose that two authorities talk; either of them may, and whoever works on the episode."""
+        """Propose that two authorities talk."""
         found = self._episode(episode)
         between = (
             full_name(from_authority, invented=found.demonstration),
@@ -59,18 +64,56 @@ class Connections:
         except ChangedMeanwhile:
             raise AlreadyThere("a connection", reference) from None
 
-    def progress(self, episode: str, reference: str, state: ConnectionState, note: str, act: Act) -> Saved:
-        """Say how far a connection has come."""
+    def progress(
+        self,
+        episode: str,
+        reference: str,
+        state: ConnectionState,
+        note: str,
+        act: Act,
+        *,
+        then: NextAction | None = None,
+    ) -> Saved:
+        """Say how far a connection has come and, if it was settled, what is to be done `then`."""
+
+        def decide(connection: Connection) -> None:
+            connection.progress(state, note, act)
+            if then is not None and then.checked() != connection.next_action:
+                connection.set_next_action(then, act)
+
+        return self._change(episode, reference, act, decide)
+
+    def set_next_action(self, episode: str, reference: str, action: NextAction, act: Act) -> Saved:
+        """Settle who does what next, and by when."""
+
+        def decide(connection: Connection) -> None:
+            if action.checked() == connection.next_action:
+                raise NothingChanged("what is to be done next")
+            connection.set_next_action(action, act)
+
+        return self._change(episode, reference, act, decide)
+
+    def record_outcome(
+        self, episode: str, reference: str, outcome: str, act: Act, *, borrowed_into: str = ""
+    ) -> Saved:
+        """Say what came of a connection, and into which episode of one of the two authorities it went."""
+
+        def decide(connection: Connection) -> None:
+            if borrowed_into:
+                hosts = self._episode(borrowed_into).details.hosts
+                if not {connection.from_authority, connection.to_authority} & set(hosts):
+                    raise Refused(
+                        "Choose an episode that one of the two authorities hosts.", field="borrowed_into"
+                    )
+            connection.record_outcome(outcome, borrowed_into, act)
+
+        return self._change(episode, reference, act, decide)
+
+    def _change(self, episode: str, reference: str, act: Act, decide: Callable[[Connection], None]) -> Saved:
         connection = self.get(episode, reference)
         may_connect(self._episode(episode), (connection.from_authority, connection.to_authority), act)
         identifier = Connection.identifier(episode, reference)
-        position = self._log.change(
-            Connection,
-            identifier,
-            lambda connection: connection.progress(state, note, act),
-            command=act.command,
-            name=reference,
-        )
+        position = self._log.change(Connection, identifier, decide, command=act.command, name=reference)
         return Saved(reference, position)
 
     def _episode(self, episode: str) -> Episode:

@@ -23,7 +23,7 @@ from ci_kb.domain.episode_values import (
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
 from ci_kb.domain.record import Act, Visibility
 from ci_kb.event_log import EventLog, version_of_all
-from ci_kb.guidance import CURRENT
+from ci_kb.guidance import Versions
 
 FOCUS: Callable[[Episode], int] = attrgetter("focus_version")
 DATES: Callable[[Episode], int] = attrgetter("dates_version")
@@ -38,8 +38,9 @@ class Episodes:
     somebody was faster.  Parts have versions of their own, so that a change elsewhere is no conflict.
     """
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog, guidance: Versions) -> None:
         self._log = log
+        self._guidance = guidance
 
     def get(self, reference: str) -> Episode:
         """Return an episode as it is now."""
@@ -61,7 +62,7 @@ class Episodes:
             reference,
             Details(details.title, hosts, details.programme, details.mode),
             act,
-            guidance=CURRENT,
+            guidance=self._guidance.current.version,
             demonstration=demonstration,
             visibility=visibility,
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from ci_kb.application.permissions import may_work_on
+from ci_kb.application.permissions import may_speak_for_host, may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
@@ -92,7 +92,7 @@ class Items(Generic[I]):
 
 
 class Practices(Items[Practice]):
-    """What can be done with practice: besides the rest, it is flagged in one action, and shared."""
+    """What can be done with practice: besides the rest, it is flagged, shared, and confirmed as still true."""
 
     def __init__(self, log: EventLog) -> None:
         super().__init__(log, Practice)
@@ -124,6 +124,11 @@ class Practices(Items[Practice]):
             lambda practice: practice.share(visibility, contact_role, consent, act),
             expected,
         )
+
+    def confirm(self, episode: str, reference: str, note: str, act: Act) -> Saved:
+        """Say that a practice is still true."""
+        may_speak_for_host(self._log.get(Episode, Episode.identifier(episode), episode), act)
+        return self._change(episode, reference, act, lambda practice: practice.confirm(note, act))
 
 
 class NextSteps(Items[NextStep]):

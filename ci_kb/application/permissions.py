@@ -78,3 +78,12 @@ def may_connect(episode: Episode, authorities: tuple[str, str], act: Act) -> Non
     """
     if act.role in ONLY_READ or act.body not in authorities:
         may_work_on(episode, act)
+
+
+def may_speak_for_host(episode: Episode, act: Act) -> None:
+    """Refuse somebody who does not belong to a host of the episode.
+
+    Raises `NotAllowed`.
+    """
+    if act.role in ONLY_READ or act.body not in episode.details.hosts:
+        raise NotAllowed("Only the authority whose practice it is may say that it is still true.")

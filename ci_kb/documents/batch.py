@@ -40,7 +40,7 @@ def check(kb: KnowledgeBase, files: Iterable[Path], act: Act, largest: int = LAR
 def check_one(kb: KnowledgeBase, raw: Raw, themes: Themes, act: Act, batch: Batch) -> None:
     """Add a document to the batch, or its faults."""
     try:
-        document = load(raw.value, themes)
+        document = load(raw.value, themes, kb.guidance)
         refuse_second(document, batch.places, raw.where)
         batch.plans.append((raw.where, importing.plan(kb, document, act)))
     except InvalidDocument as invalid:

@@ -9,11 +9,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ci_kb.domain.connection import ConnectionState
-from ci_kb.domain.episode_values import Focus, FocusStep, Mode, SelfEvaluation, Session, TeamMember
-from ci_kb.domain.next_step import NextStepStatus
-from ci_kb.domain.record import Visibility
+from ci_kb.domain.agreement import Party
+from ci_kb.domain.connection import ConnectionState, NextAction
+from ci_kb.domain.episode_values import (
+    Focus,
+    FocusStep,
+    Mode,
+    Preparation,
+    SelfEvaluation,
+    Session,
+    TeamMember,
+)
+from ci_kb.domain.finding import Finding
+from ci_kb.domain.host_paper import HostPaper
+from ci_kb.domain.key_point import KeyPoint
+from ci_kb.domain.meeting import Meeting
+from ci_kb.domain.next_step import NextStep, NextStepStatus
+from ci_kb.domain.practice import Practice
+from ci_kb.domain.record import Item, Visibility
 from ci_kb.domain.report import ReportStep
+from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.guidance import MilestoneFact
 
 FORMAT = "ci-kb-episode/1"
@@ -23,6 +38,21 @@ DATES_AGREED = "dates-agreed"
 
 UNSAID = "No reason was given in the imported document"
 """Stands where a reason is needed and the document has none."""
+
+
+ITEMS: dict[str, type[Item]] = {
+    "findings": Finding,
+    "practice": Practice,
+    "next_steps": NextStep,
+    "meetings": Meeting,
+    "host_papers": HostPaper,
+    "documents": SharedDocument,
+    "key_points": KeyPoint,
+}
+"""The lists of a document whose entries are items with a history of their own."""
+
+LESSONS = frozenset({Finding, Practice, NextStep})
+"""What others learn from: imported for the network, while working papers stay with the team."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +89,7 @@ class Seat:
 
     member: TeamMember
     name: str = ""
+    prepared: dict[Preparation, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,6 +128,14 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Confirmation:
+    """The day on which the authority whose practice it is said that it is still true."""
+
+    on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """A finding, practice or a next step, with every version it had, the oldest first."""
 
@@ -105,6 +144,7 @@ class Entry:
     visibility: Visibility | None = None
     withdrawn: Withdrawal | None = None
     updates: tuple[Update, ...] = ()
+    confirmed: tuple[Confirmation, ...] = ()
 
     @property
     def on(self) -> date | None:
@@ -129,12 +169,105 @@ class StepTaken:
 
 
 @dataclass(frozen=True)
+class SectionWritten:
+    """Words of the host's own under a heading of the report, from a day on."""
+
+    section: str
+    text: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class GroupStep:
+    """The Local Organisational Group has these members from a day on, or has settled a topic of its plan."""
+
+    on: date | None = None
+    members: tuple[str, ...] = ()
+    topic: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided on a comment, and why."""
+
+    decision: str
+    reason: str
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment on the report, with what was decided on it."""
+
+    reference: str
+    text: str
+    about: str = "report"
+    section: str = ""
+    on: date | None = None
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True)
+class AgreementStep:
+    """A text to agree on, a body that agreed to it, or one that no longer does."""
+
+    on: date | None = None
+    text: str = ""
+    agreed_by: Party | None = None
+    withdrawn_by: Party | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class AgreedOn:
+    """What the three bodies agree on, step by step."""
+
+    subject: str
+    steps: tuple[AgreementStep, ...]
+
+
+@dataclass(frozen=True)
+class FeedbackGiven:
+    """What a participant said of the process."""
+
+    reference: str
+    answers: dict[str, str]
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Postponement:
+    """The day and the reason for which an episode was put off."""
+
+    on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class LinkState:
     """How far a connection had come on a day."""
 
     state: ConnectionState
     on: date | None = None
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Who was to do what next in a connection, as it was settled on a day."""
+
+    action: NextAction
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a connection, and the episode it was borrowed into."""
+
+    outcome: str
+    on: date | None = None
+    borrowed_into: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +281,8 @@ class Link:
     about: str = ""
     visibility: Visibility | None = None
     states: tuple[LinkState, ...] = ()
+    next_actions: tuple[Settled, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,10 +311,22 @@ class Document:
     team: tuple[Seat, ...] = ()
     self_evaluation: tuple[Line, ...] = ()
     sessions: tuple[Session, ...] = ()
+    sessions_agreed: bool | None = None
     findings: tuple[Entry, ...] = ()
     practice: tuple[Entry, ...] = ()
     report: tuple[StepTaken, ...] = ()
+    report_sections: tuple[SectionWritten, ...] = ()
     next_steps: tuple[Entry, ...] = ()
     connections: tuple[Link, ...] = ()
     reviews: tuple[Review, ...] = ()
+    postponed: Postponement | None = None
+    meetings: tuple[Entry, ...] = ()
+    host_papers: tuple[Entry, ...] = ()
+    documents: tuple[Entry, ...] = ()
+    key_points: tuple[Entry, ...] = ()
+    local_organisational_group: tuple[GroupStep, ...] = ()
+    comments: tuple[Remark, ...] = ()
+    agreements: tuple[AgreedOn, ...] = ()
+    feedback_until: date | None = None
+    feedback: tuple[FeedbackGiven, ...] = ()
     demonstration: bool | None = None

@@ -9,18 +9,24 @@ from typing import Any
 from uuid import UUID
 
 from ci_kb.application import KnowledgeBase
-from ci_kb.documents import history, writing
-from ci_kb.documents.document import Document
+from ci_kb.documents import history, of_groups, writing
+from ci_kb.documents.document import ITEMS, Document
 from ci_kb.documents.history import Past
+from ci_kb.domain.agreement import Agreement
+from ci_kb.domain.comment import Comment
 from ci_kb.domain.connection import Connection
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import NotFound
-from ci_kb.domain.finding import Finding
-from ci_kb.domain.next_step import NextStep
-from ci_kb.domain.practice import Practice
+from ci_kb.domain.feedback import Feedback
+from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.report import Report
+from ci_kb.guidance import Guidance, MilestoneFact
 
-BEGINNINGS = (Finding.Recorded, Practice.Recorded, NextStep.Recorded, Connection.Proposed, Report.Begun)
+BEGINNINGS: tuple[type[Any], ...] = (
+    *(kind.Recorded for kind in ITEMS.values()),
+    *(Connection.Proposed, Report.Begun),
+    *(LocalOrganisationalGroup.Formed, Comment.Offered, Agreement.Drawn, Feedback.Given),
+)
 
 
 @dataclass
@@ -92,14 +98,31 @@ def document(kb: KnowledgeBase, parts: Parts) -> Document:
     def pasts(kind: type[Any]) -> Iterator[Past[Any]]:
         return (Past(kb.log.history(identifier)) for identifier in parts.others[kind])
 
+    items: dict[str, Any] = {
+        section: tuple(history.entry(past) for past in pasts(kind.Recorded))
+        for section, kind in ITEMS.items()
+    }
+    whole = history.document(Past(kb.log.history(parts.episode)), names(kb))
     return replace(
-        history.document(Past(kb.log.history(parts.episode)), names(kb)),
-        findings=tuple(history.entry(past) for past in pasts(Finding.Recorded)),
-        practice=tuple(history.entry(past) for past in pasts(Practice.Recorded)),
-        next_steps=tuple(history.entry(past) for past in pasts(NextStep.Recorded)),
+        whole,
+        milestones=in_order(whole.milestones, kb.guidance.get(whole.guidance or "")),
         report=next((history.steps(past.now) for past in pasts(Report.Begun)), ()),
+        report_sections=next((history.sections(past) for past in pasts(Report.Begun)), ()),
         connections=tuple(history.link(past.now) for past in pasts(Connection.Proposed)),
+        local_organisational_group=next(
+            (of_groups.group_steps(past) for past in pasts(LocalOrganisationalGroup.Formed)), ()
+        ),
+        comments=tuple(of_groups.remark(past) for past in pasts(Comment.Offered)),
+        agreements=tuple(of_groups.agreed_on(past) for past in pasts(Agreement.Drawn)),
+        feedback=tuple(of_groups.feedback_given(past) for past in pasts(Feedback.Given)),
+        **items,
     )
+
+
+def in_order(facts: dict[str, MilestoneFact], guidance: Guidance) -> dict[str, MilestoneFact]:
+    """Return the facts about milestones in the guidance's order."""
+    order = [milestone.id for milestone in guidance.milestones]
+    return dict(sorted(facts.items(), key=lambda one: order.index(one[0])))
 
 
 def names(kb: KnowledgeBase) -> Any:

@@ -15,7 +15,7 @@ from marshmallow import Schema, ValidationError, fields
 from ci_kb.domain.authorities import full_name
 from ci_kb.domain.errors import NotFound, Refused
 from ci_kb.domain.record import check_reference
-from ci_kb.guidance import Guidance, MilestoneFact, versions
+from ci_kb.guidance import Guidance, MilestoneFact
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -28,10 +28,14 @@ LARGEST_NUMBER = 10_000
 
 @dataclass(frozen=True)
 class Known:
-    """What a document may refer to: themes by folded identifier or label, and a version of the guidance."""
+    """What a document may refer to: themes by folded identifier or label, and the versions of the guidance.
+
+    `guidance` is the version the document is read under.
+    """
 
     themes: Mapping[str, str]
     guidance: Guidance
+    versions: tuple[str, ...]
     invented: bool
 
 
@@ -137,12 +141,18 @@ class Time(Said):
 
 
 class Number(Said):
-    """A whole number from 1 up."""
+    """A whole number from 1 up, or from another least one."""
+
+    def __init__(self, least: int = 1, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.least = least
 
     def read(self, value: Any) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_NUMBER:
+        if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= LARGEST_NUMBER:
             return value
-        raise ValidationError(f"Must be a whole number from 1 to {LARGEST_NUMBER}; found {found(value)}.")
+        raise ValidationError(
+            f"Must be a whole number from {self.least} to {LARGEST_NUMBER}; found {found(value)}."
+        )
 
 
 class YesOrNo(Said):
@@ -180,11 +190,13 @@ class OneOf(Said):
         raise ValidationError(f"{found(value)} is not one of: {', '.join(self.choices)}.")
 
 
-class GuidanceVersion(OneOf):
-    """A version of the guidance that this program carries."""
+class GuidanceVersion(Said):
+    """A version of the guidance that is known here."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(*versions(), **settings)
+    def read(self, value: Any) -> str:
+        if isinstance(value, str) and value in known.get().versions:
+            return value
+        raise ValidationError(f"{found(value)} is not one of: {', '.join(known.get().versions)}.")
 
 
 class Authority(Words):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from ci_kb.documents.document import (
     DATES_AGREED,
+    Confirmation,
     Dates,
     Document,
     Entry,
@@ -17,8 +19,12 @@ from ci_kb.documents.document import (
     Line,
     Link,
     LinkState,
+    Outcome,
+    Postponement,
     Review,
     Seat,
+    SectionWritten,
+    Settled,
     StepTaken,
     Update,
     Version,
@@ -26,7 +32,9 @@ from ci_kb.documents.document import (
 )
 from ci_kb.domain.connection import Connection
 from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Preparation
 from ci_kb.domain.next_step import NextStep
+from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Item, Record
 from ci_kb.domain.report import Report
 from ci_kb.event_log import EventLog, replay
@@ -118,6 +126,7 @@ def entry(past: Past[Any]) -> Entry:
         visibility=past.now.visibility,
         withdrawn=Withdrawal(withdrawn[0].on, withdrawn[0].reason) if withdrawn else None,
         updates=updates(past.now) if isinstance(past.now, NextStep) else (),
+        confirmed=confirmed(past.now) if isinstance(past.now, Practice) else (),
     )
 
 
@@ -126,9 +135,31 @@ def updates(step: Any) -> tuple[Update, ...]:
     return tuple(Update(status, on, note) for on, status, note in step.updates)
 
 
+def confirmed(practice: Practice) -> tuple[Confirmation, ...]:
+    """Return when a practice was said to be still true."""
+    return tuple(Confirmation(on, note) for on, note in practice.confirmed)
+
+
 def steps(report: Report) -> tuple[StepTaken, ...]:
     """Return the steps of a report."""
     return tuple(StepTaken(step, on, to, text, by) for on, step, to, text, by in report.steps)
+
+
+def sections(past: Past[Report]) -> tuple[SectionWritten, ...]:
+    """Return what the host wrote under headings of the report, in order."""
+    written = past.of(Report.SectionWritten)
+    return tuple(SectionWritten(event.section, event.text, event.on) for event in written)
+
+
+def postponement(past: Past[Episode]) -> Postponement | None:
+    """Return when and why an episode was put off, if it is so now."""
+    events = past.of(Episode.Postponed)
+    return Postponement(events[-1].on, events[-1].reason) if past.now.postponed else None
+
+
+def prepared(episode: Episode, seat: int) -> dict[Preparation, date]:
+    """Return the preparations that the member on a seat took part in, with the day of each."""
+    return {each: on for each in Preparation if (on := episode.prepared.get((each, seat)))}
 
 
 def link(connection: Connection) -> Link:
@@ -141,6 +172,8 @@ def link(connection: Connection) -> Link:
         about=connection.about,
         visibility=connection.visibility,
         states=states(connection),
+        next_actions=tuple(Settled(action, on) for on, action in connection.next_actions),
+        outcomes=tuple(Outcome(outcome, on, into) for on, outcome, into in connection.outcomes),
     )
 
 
@@ -163,11 +196,17 @@ def document(past: Past[Episode], name_of: Callable[[str], str]) -> Document:
         milestones=milestone_facts(past.events),
         fieldwork=fieldwork(past),
         focus=focus(episode),
-        team=tuple(Seat(replace(seat, person=""), name_of(seat.person)) for seat in episode.team),
+        team=tuple(
+            Seat(replace(seat, person=""), name_of(seat.person), prepared(episode, number))
+            for number, seat in episode.seats.items()
+        ),
         self_evaluation=tuple(
             Line(reference, statement, on) for reference, (on, statement) in episode.self_evaluation.items()
         ),
         sessions=episode.sessions,
+        sessions_agreed=False if episode.sessions and not episode.timetable_agreed else None,
         reviews=reviews(episode),
+        postponed=postponement(past),
+        feedback_until=episode.feedback_until,
         demonstration=episode.demonstration,
     )

@@ -13,8 +13,8 @@ from eventsourcing.utils import get_topic
 
 from ci_kb.application import KnowledgeBase
 from ci_kb.application.permissions import may_open_for, may_work_on
-from ci_kb.documents import of_episodes, of_items
-from ci_kb.documents.document import Document
+from ci_kb.documents import of_episodes, of_groups, of_items
+from ci_kb.documents.document import ITEMS, Document
 from ci_kb.documents.exporting import names
 from ci_kb.documents.history import IMPORTED, Past
 from ci_kb.documents.of_episodes import Register
@@ -22,9 +22,6 @@ from ci_kb.documents.scribe import Scribe
 from ci_kb.domain.connection import Connection
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import InvalidDocument, TooBusy
-from ci_kb.domain.finding import Finding
-from ci_kb.domain.next_step import NextStep
-from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act, Item, Record
 from ci_kb.domain.report import Report
 from ci_kb.event_log import ATTEMPTS
@@ -63,7 +60,7 @@ def plan(kb: KnowledgeBase, document: Document, act: Act, people: dict[str, str]
         may_open_for(document.hosts, act)
     else:
         may_work_on(past.now, act)
-    episode = past or of_episodes.opened(document, scribe)
+    episode = past or of_episodes.opened(document, kb.guidance.current, scribe)
     of_episodes.record(episode, document, register, scribe)
     others = known_parts(kb, document, scribe) if past else new_parts(document, scribe)
     touched = tuple(part for part in (episode.now, *others) if part.pending_events)
@@ -100,13 +97,9 @@ def enter(kb: KnowledgeBase, people: dict[str, str]) -> None:
 
 
 def items(document: Document) -> Iterator[tuple[type[Item], str, Any]]:
-    """Yield every finding, practice and next step, with its kind and the path to it."""
-    for kind, section, entries in (
-        (Finding, "findings", document.findings),
-        (Practice, "practice", document.practice),
-        (NextStep, "next_steps", document.next_steps),
-    ):
-        for place, entry in enumerate(entries):
+    """Yield every item, with its kind and the path to it."""
+    for section, kind in ITEMS.items():
+        for place, entry in enumerate(getattr(document, section)):
             yield kind, f"{section}[{place}]", entry
 
 
@@ -118,6 +111,7 @@ def new_parts(document: Document, scribe: Scribe) -> list[Record]:
         *(of_items.new_item(kind, reference, entry, scribe) for kind, _, entry in items(document)),
         *([report] if report else []),
         *(of_items.new_connection(reference, link, scribe) for link in document.connections),
+        *of_groups.record(lambda _: None, document, scribe),
     ]
 
 
@@ -133,7 +127,8 @@ def known_parts(kb: KnowledgeBase, document: Document, scribe: Scribe) -> list[R
             parts.append(of_items.new_item(kind, reference, entry, scribe))
     report = of_items.report(Past.read(kb.log, Report.identifier(reference)), document, scribe)
     connections = known_connections(kb, document, scribe)
-    return [*parts, *([report] if report else []), *connections]
+    groups = of_groups.record(lambda identifier: Past.read(kb.log, identifier), document, scribe)
+    return [*parts, *([report] if report else []), *connections, *groups]
 
 
 def known_connections(kb: KnowledgeBase, document: Document, scribe: Scribe) -> Iterator[Connection]:

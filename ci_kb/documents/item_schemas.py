@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, post_load, pre_load, validates_schema
 
 from ci_kb.documents.document import (
+    Confirmation,
     Entry,
     Update,
     Version,
@@ -16,18 +17,24 @@ from ci_kb.documents.document import (
 from ci_kb.documents.fields import (
     Choice,
     Day,
+    Number,
     Object,
     Reference,
     Several,
     Themes,
+    Weblink,
     Words,
     YesOrNo,
 )
 from ci_kb.documents.piece import Piece, Values, taken
 from ci_kb.domain.finding import FindingContent, FindingKind
+from ci_kb.domain.host_paper import HostPaperContent
+from ci_kb.domain.key_point import KeyPointContent
+from ci_kb.domain.meeting import MeetingContent, MeetingKind
 from ci_kb.domain.next_step import NextStepContent, NextStepStatus
 from ci_kb.domain.practice import NATIONAL, PracticeContent
 from ci_kb.domain.record import Visibility
+from ci_kb.domain.shared_document import SharedDocumentContent
 
 
 class WithdrawalSchema(Piece):
@@ -47,6 +54,15 @@ class UpdateSchema(Piece):
     @post_load
     def make(self, data: Values, **_: Any) -> Update:
         return Update(**data)
+
+
+class ConfirmationSchema(Piece):
+    on = Day()
+    note = Words()
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Confirmation:
+        return Confirmation(**data)
 
 
 class VersionPiece(Piece):
@@ -124,21 +140,23 @@ def check_changes(versions: tuple[Version, ...]) -> None:
             )
 
 
+def with_versions(content: type[Piece], *extras: type[Piece]) -> type[ItemPiece]:
+    """Return the schema of an item with this content, and of each of its versions within it."""
+    version = type(f"{content.__name__}OfVersion", (content, VersionPiece), {})
+    versions = {"versions": Several(Object(version))}
+    return type(f"{content.__name__}OfItem", (*extras, content, ItemPiece), versions)
+
+
 class FindingFields(Piece):
     CONTENT = FindingContent
     kind = Choice(FindingKind, required=True)
     text = Words(required=True)
     themes = Themes()
     group = Words()
-    evidence = Several(Words())
+    evidence = Several(Words(required=True))
 
 
-class FindingVersionSchema(FindingFields, VersionPiece):
-    pass
-
-
-class FindingSchema(FindingFields, ItemPiece):
-    versions = Several(Object(FindingVersionSchema))
+FindingSchema = with_versions(FindingFields)
 
 
 class PracticeFields(Piece):
@@ -153,17 +171,13 @@ class PracticeFields(Piece):
     flagged_from = Words()
 
 
-class PracticeVersionSchema(PracticeFields, VersionPiece):
-    pass
-
-
-class PracticeSchema(PracticeFields, ItemPiece):
-    versions = Several(Object(PracticeVersionSchema))
+class PracticeExtras(Piece):
+    confirmed = Several(Object(ConfirmationSchema))
 
     @pre_load
     def assume_consent(self, data: Any, **_: Any) -> Any:
         """Whoever sends practice to be shared nationally has asked, unless the document says otherwise."""
-        if not isinstance(data, dict) or data.get("visibility", Visibility.NETWORK) not in NATIONAL:
+        if not isinstance(data, dict) or str(data.get("visibility", Visibility.NETWORK)) not in NATIONAL:
             return data
         versions = data.get("versions")
         if isinstance(versions, list):
@@ -182,6 +196,9 @@ class PracticeSchema(PracticeFields, ItemPiece):
             )
 
 
+PracticeSchema = with_versions(PracticeFields, PracticeExtras)
+
+
 class NextStepFields(Piece):
     CONTENT = NextStepContent
     text = Words(required=True)
@@ -192,10 +209,56 @@ class NextStepFields(Piece):
     from_finding = Words()
 
 
-class NextStepVersionSchema(NextStepFields, VersionPiece):
-    pass
-
-
-class NextStepSchema(NextStepFields, ItemPiece):
+class NextStepExtras(Piece):
     updates = Several(Object(UpdateSchema))
-    versions = Several(Object(NextStepVersionSchema))
+
+
+NextStepSchema = with_versions(NextStepFields, NextStepExtras)
+
+
+class MeetingFields(Piece):
+    CONTENT = MeetingContent
+    kind = Choice(MeetingKind, required=True)
+    planned = Day()
+    held = Day()
+    bodies = Several(Words(required=True))
+    note = Words()
+
+    @validates_schema
+    def check_day(self, data: Values, **_: Any) -> None:
+        if not (data.get("planned") or data.get("held")):
+            raise ValidationError("Is missing. Give the day the meeting was held, or is planned for.", "held")
+
+
+MeetingSchema = with_versions(MeetingFields)
+
+
+class HostPaperFields(Piece):
+    CONTENT = HostPaperContent
+    text = Words(required=True)
+
+
+HostPaperSchema = with_versions(HostPaperFields)
+
+
+class SharedDocumentFields(Piece):
+    CONTENT = SharedDocumentContent
+    title = Words(required=True)
+    link = Weblink()
+    minutes = Number(least=0)
+    essential = YesOrNo()
+    holder = Words()
+    dated = Day()
+
+
+SharedDocumentSchema = with_versions(SharedDocumentFields)
+
+
+class KeyPointFields(Piece):
+    CONTENT = KeyPointContent
+    text = Words(required=True)
+    day = Number()
+    group = Words()
+
+
+KeyPointSchema = with_versions(KeyPointFields)

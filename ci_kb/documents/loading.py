@@ -8,7 +8,6 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from ci_kb import guidance
 from ci_kb.application import KnowledgeBase
 from ci_kb.documents.document import Document
 from ci_kb.documents.fields import Known, found, known, shortened
@@ -17,6 +16,7 @@ from ci_kb.documents.references import named
 from ci_kb.documents.schemas import DocumentSchema
 from ci_kb.domain.errors import InvalidDocument
 from ci_kb.domain.vocabulary import Vocabulary
+from ci_kb.guidance import Versions
 
 Themes = Mapping[str, str]
 
@@ -37,7 +37,7 @@ def known_themes(kb: KnowledgeBase) -> Themes:
     return themes
 
 
-def load(raw: Any, themes: Themes) -> Document:
+def load(raw: Any, themes: Themes, versions: Versions) -> Document:
     """Return the document.
 
     Raises `InvalidDocument` with every fault.
@@ -46,7 +46,7 @@ def load(raw: Any, themes: Themes) -> Document:
         raise InvalidDocument([f"An episode document must be an object, {{…}}; found {found(raw)}."])
     whole = named(raw)
     faults = list(faults_of_references(whole))
-    token = known.set(what_is_known(raw, themes))
+    token = known.set(what_is_known(raw, themes, versions))
     try:
         document: Document = schema().load(whole)
     except ValidationError as error:
@@ -64,11 +64,11 @@ def schema() -> DocumentSchema:
     return DocumentSchema()
 
 
-def what_is_known(raw: dict[str, Any], themes: Themes) -> Known:
+def what_is_known(raw: dict[str, Any], themes: Themes, versions: Versions) -> Known:
     """Return what the document may refer to; a version of the guidance nobody knows is a fault by itself."""
     version = raw.get("guidance")
-    carried = version if version in guidance.versions() else guidance.CURRENT
-    return Known(themes, guidance.guidance(carried), invented=raw.get("demonstration") is True)
+    guidance = versions.get(version) if version in versions.names() else versions.current
+    return Known(themes, guidance, versions.names(), invented=raw.get("demonstration") is True)
 
 
 def sentences(messages: Any, path: str = "") -> Iterator[str]:

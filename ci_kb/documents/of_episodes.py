@@ -12,9 +12,9 @@ from ci_kb.documents.document import DATES_AGREED, Dates, Document, FocusStateme
 from ci_kb.documents.history import Past
 from ci_kb.documents.scribe import Scribe, chosen, missing, same_day
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.episode_values import Details, TeamMember
+from ci_kb.domain.episode_values import Details, Preparation, TeamMember
 from ci_kb.domain.record import Visibility
-from ci_kb.guidance import CURRENT, MilestoneFact
+from ci_kb.guidance import Guidance, MilestoneFact
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Register:
         return next(there, "") or self.added.setdefault(name, str(uuid4()))
 
 
-def opened(document: Document, scribe: Scribe) -> Past[Episode]:
+def opened(document: Document, current: Guidance, scribe: Scribe) -> Past[Episode]:
     """Return the new episode of a document, with nothing but its details."""
     episode = Episode.open(
         document.reference,
         Details(document.title or "", document.hosts, document.programme or Details.programme, document.mode),
         scribe.on(scribe.opened),
-        guidance=document.guidance or CURRENT,
+        guidance=document.guidance or current.version,
         demonstration=document.demonstration or False,
         visibility=document.visibility or Visibility.NETWORK,
     )
@@ -54,10 +54,15 @@ def record(past: Past[Episode], document: Document, register: Register, scribe: 
     fieldwork(past, document, scribe)
     milestones(past, document, scribe)
     focus(past.now, document.focus, scribe)
+    postponed(past, document, scribe)
     team(past, document, register, scribe)
+    preparation(past, document, register, scribe)
     self_evaluation(past, document.self_evaluation, scribe)
     timetable(past, document, scribe)
     reviews(past.now, document, scribe)
+    until = chosen(document.feedback_until, history.last(past.imported(), "until"), past.now.feedback_until)
+    if until and until != past.now.feedback_until:
+        past.now.invite_feedback(until, scribe.on(scribe.settled))
     released = chosen(document.visibility, history.last(past.imported(), "visibility"), past.now.visibility)
     if released != past.now.visibility:
         past.now.release(released, scribe.on(scribe.act.on))
@@ -175,10 +180,7 @@ def team(past: Past[Episode], document: Document, register: Register, scribe: Sc
     there = [event.member for event in past.of(Episode.TeamMemberIdentified)]
 
     def same(seat: Seat, recorded: TeamMember) -> bool:
-        name = register.name_of(recorded.person)
-        forgotten = bool(recorded.person) and not name
-        alike = seat.member == replace(recorded, person="")
-        return alike and (forgotten or not seat.name or seat.name == name)
+        return same_seat(seat, recorded, register)
 
     # Seats with a name come first, so that one without takes no seat that belongs to a name.
     seats = sorted(document.team, key=lambda seat: not seat.name) if there else document.team
@@ -187,6 +189,43 @@ def team(past: Past[Episode], document: Document, register: Register, scribe: Sc
             past.now.stand_down(seat.member, scribe.on(day))
         person = register.identifier(seat.name, past.now.team)
         past.now.identify_team_member(replace(seat.member, person=person), scribe.on(day))
+
+
+def same_seat(seat: Seat, recorded: TeamMember, register: Register) -> bool:
+    """Say whether this seat of the team is recorded; a person the register forgot may be anybody."""
+    name = register.name_of(recorded.person) or name_added(recorded.person, register)
+    forgotten = bool(recorded.person) and not name
+    alike = seat.member == replace(recorded, person="")
+    return alike and (forgotten or not seat.name or seat.name == name)
+
+
+def name_added(person: str, register: Register) -> str:
+    """Return the name that this import enters for a person, or nothing."""
+    return next((name for name, identifier in register.added.items() if identifier == person), "")
+
+
+def preparation(past: Past[Episode], document: Document, register: Register, scribe: Scribe) -> None:
+    """Record who took part in which preparation, all who did so on a day together."""
+    free = dict(past.now.seats)
+    together: dict[tuple[Preparation, date], list[int]] = {}
+    for seat in document.team:
+        number = next((n for n, member in free.items() if same_seat(seat, member, register)), None)
+        if number is None:
+            continue
+        del free[number]
+        for kind, on in seat.prepared.items():
+            if (kind, number) not in past.now.prepared:
+                together.setdefault((kind, on), []).append(number)
+    for (kind, on), numbers in together.items():
+        past.now.record_preparation(kind, tuple(numbers), scribe.on(on))
+
+
+def postponed(past: Past[Episode], document: Document, scribe: Scribe) -> None:
+    """Put the episode off, unless that is recorded, even where dates have been agreed again since."""
+    said = document.postponed
+    known = [(event.on, event.reason) for event in past.of(Episode.Postponed)]
+    if said and not past.now.postponed and (said.on, said.reason) not in known:
+        past.now.postpone(scribe.on(said.on or scribe.act.on, said.reason, needed=True))
 
 
 def self_evaluation(past: Past[Episode], lines: tuple[Line, ...], scribe: Scribe) -> None:
@@ -206,9 +245,18 @@ def self_evaluation(past: Past[Episode], lines: tuple[Line, ...], scribe: Scribe
 def timetable(past: Past[Episode], document: Document, scribe: Scribe) -> None:
     """Agree the programme of the fieldwork, as a whole."""
     imported = history.last(past.imported(), "sessions")
-    if document.sessions and document.sessions not in (past.now.sessions, imported):
-        day = document.milestones.get("timetable-agreed", MilestoneFact()).met or scribe.opened
-        past.now.agree_timetable(document.sessions, scribe.on(day))
+    act = scribe.on(document.milestones.get("timetable-agreed", MilestoneFact()).met or scribe.opened)
+    if not document.sessions:
+        return
+    if document.sessions not in (past.now.sessions, imported):
+        if document.sessions_agreed is False:
+            past.now.draft_timetable(document.sessions, act)
+        else:
+            past.now.agree_timetable(document.sessions, act)
+    elif (
+        document.sessions_agreed and document.sessions == past.now.sessions and not past.now.timetable_agreed
+    ):
+        past.now.agree_timetable(document.sessions, act)
 
 
 def reviews(episode: Episode, document: Document, scribe: Scribe) -> None:

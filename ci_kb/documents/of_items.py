@@ -6,10 +6,23 @@ from dataclasses import replace
 from typing import Any
 
 from ci_kb.documents import history
-from ci_kb.documents.document import Document, Entry, Link, LinkState, StepTaken, Update, Version
+from ci_kb.documents.document import (
+    LESSONS,
+    Confirmation,
+    Document,
+    Entry,
+    Link,
+    LinkState,
+    Outcome,
+    SectionWritten,
+    Settled,
+    StepTaken,
+    Update,
+    Version,
+)
 from ci_kb.documents.history import Past
 from ci_kb.documents.scribe import Scribe, chosen, missing, same_day
-from ci_kb.domain.connection import Connection, ConnectionState
+from ci_kb.domain.connection import CAME_TO_NOTHING, Connection, ConnectionState
 from ci_kb.domain.record import Item, Visibility
 from ci_kb.domain.report import Report
 
@@ -18,12 +31,13 @@ def new_item(kind: type[Item], episode: str, entry: Entry, scribe: Scribe) -> It
     """Return a new item with every version it had."""
     first, *later = entry.versions
     day = first.on or scribe.settled
-    visibility = entry.visibility or Visibility.NETWORK
+    visibility = entry.visibility or (Visibility.NETWORK if kind in LESSONS else Visibility.TEAM)
     item = kind.record_in(episode, entry.reference, first.content, visibility, scribe.on(day))
     for version in later:
         day = version.on or day
         item.correct(version.content, scribe.on(day, version.reason, needed=True))
     report_progress(item, entry.updates, scribe)
+    confirm(item, entry.confirmed, scribe)
     withdraw(item, entry, scribe)
     return item
 
@@ -41,6 +55,7 @@ def change_item(past: Past[Any], entry: Entry, path: str, scribe: Scribe) -> Any
             day = version.on or scribe.act.on
             item.correct(version.content, scribe.on(day, version.reason, needed=True))
         report_progress(item, entry.updates, scribe)
+        confirm(item, entry.confirmed, scribe)
         released = chosen(entry.visibility, history.last(imported, "visibility"), item.visibility)
         if released != item.visibility:
             item.release(released, scribe.on(scribe.act.on))
@@ -80,6 +95,14 @@ def same_update(said: Update, recorded: Update) -> bool:
     return (said.status, said.note) == (recorded.status, recorded.note) and same_day(said.on, recorded.on)
 
 
+def confirm(item: Any, said: tuple[Confirmation, ...], scribe: Scribe) -> None:
+    """Record when a practice was said to be still true, as far as it is not recorded."""
+    if said:
+        there = history.confirmed(item)
+        for _, each in missing(said, there, lambda s, r: s.note == r.note and same_day(s.on, r.on)):
+            item.confirm(each.note, scribe.on(each.on or scribe.settled))
+
+
 def withdraw(item: Item, entry: Entry, scribe: Scribe) -> None:
     """Withdraw an item that the document says was withdrawn."""
     if entry.withdrawn:
@@ -91,13 +114,25 @@ def report(past: Past[Report] | None, document: Document, scribe: Scribe) -> Rep
     """Return the report with the steps that are not recorded yet, or None when there is nothing to say."""
     there = history.steps(past.now) if past else ()
     new = [step for _, step in missing(document.report, there, same_step)]
-    if not new:
+    written = history.sections(past) if past else ()
+    sections = [one for _, one in missing(document.report_sections, written, same_section)]
+    days = [step.on for step in new] + [one.on for one in sections]
+    if not days:
         return None
-    found = past.now if past else Report.begin_for(document.reference, scribe.on(new[0].on or scribe.settled))
+    found = past.now if past else Report.begin_for(document.reference, scribe.on(days[0] or scribe.settled))
     for step in new:
         act = scribe.on(step.on or scribe.settled)
         found.take_step(step.step, act, to=step.to, text=step.text, decided_by=step.decided_by)
+    for place, one in enumerate(sections):
+        with scribe.at(f"report.sections[{place}]"):
+            found.write_section(one.section, one.text, scribe.on(one.on or scribe.settled))
     return found
+
+
+def same_section(said: SectionWritten, recorded: SectionWritten) -> bool:
+    """Say whether these words under a heading of the report are recorded."""
+    same = (said.section, said.text) == (recorded.section, recorded.text)
+    return same and same_day(said.on, recorded.on)
 
 
 def same_step(said: StepTaken, recorded: StepTaken) -> bool:
@@ -123,6 +158,7 @@ def new_connection(episode: str, link: Link, scribe: Scribe) -> Connection:
         note=first.note if proposed else "",
     )
     progress(connection, link.states[1:] if proposed else link.states, (), scribe)
+    settle(connection, link, scribe)
     return connection
 
 
@@ -143,6 +179,7 @@ def change_connection(past: Past[Connection], link: Link, path: str, scribe: Scr
                 "Write that, or give the other connection a reference of its own.",
             )
     progress(past.now, link.states, recorded.states, scribe)
+    settle(past.now, link, scribe)
     return past.now
 
 
@@ -151,7 +188,29 @@ def progress(
 ) -> None:
     """Record how far a connection came, as far as it is not recorded."""
     for _, state in missing(said, there, same_state):
-        connection.progress(state.state, state.note, scribe.on(state.on or scribe.settled))
+        unsaid = state.state in CAME_TO_NOTHING and not state.note
+        act = scribe.on(state.on or scribe.settled, needed=unsaid)
+        connection.progress(state.state, state.note, act)
+
+
+def settle(connection: Connection, said: Link, scribe: Scribe) -> None:
+    """Record what was to be done next in a connection and what came of it, as far as it is not recorded."""
+    there = history.link(connection)
+    for _, settled in missing(said.next_actions, there.next_actions, same_action):
+        connection.set_next_action(settled.action, scribe.on(settled.on or scribe.settled))
+    for _, came in missing(said.outcomes, there.outcomes, same_outcome):
+        connection.record_outcome(came.outcome, came.borrowed_into, scribe.on(came.on or scribe.settled))
+
+
+def same_action(said: Settled, recorded: Settled) -> bool:
+    """Say whether this next action is recorded."""
+    return said.action == recorded.action and same_day(said.on, recorded.on)
+
+
+def same_outcome(said: Outcome, recorded: Outcome) -> bool:
+    """Say whether this outcome is recorded."""
+    words = (said.outcome, said.borrowed_into)
+    return words == (recorded.outcome, recorded.borrowed_into) and same_day(said.on, recorded.on)
 
 
 def same_state(said: LinkState, recorded: LinkState) -> bool:

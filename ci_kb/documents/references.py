@@ -15,6 +15,12 @@ NAMED = {
     "practice": "practice",
     "next_steps": "next-step",
     "connections": "connection",
+    "meetings": "meeting",
+    "host_papers": "host-paper",
+    "documents": "document",
+    "key_points": "key-point",
+    "comments": "comment",
+    "feedback": "feedback",
 }
 """The lists whose items have a reference, and the word that one made here begins with."""
 

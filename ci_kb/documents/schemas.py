@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -17,8 +18,10 @@ from ci_kb.documents.document import (
     Line,
     Link,
     LinkState,
+    Outcome,
     Review,
     Seat,
+    Settled,
     StepTaken,
 )
 from ci_kb.documents.fields import (
@@ -31,6 +34,7 @@ from ci_kb.documents.fields import (
     Object,
     OneOf,
     Reference,
+    Said,
     Several,
     Source,
     Themes,
@@ -38,15 +42,33 @@ from ci_kb.documents.fields import (
     Weblink,
     Words,
     YesOrNo,
+    found,
 )
-from ci_kb.documents.item_schemas import FindingSchema, NextStepSchema, PracticeSchema
+from ci_kb.documents.group_schemas import (
+    AgreedOnSchema,
+    FeedbackSchema,
+    LocalGroupSchema,
+    PostponementSchema,
+    RemarkSchema,
+    SectionWrittenSchema,
+)
+from ci_kb.documents.item_schemas import (
+    FindingSchema,
+    HostPaperSchema,
+    KeyPointSchema,
+    MeetingSchema,
+    NextStepSchema,
+    PracticeSchema,
+    SharedDocumentSchema,
+)
 from ci_kb.documents.piece import Piece, Values, taken
-from ci_kb.domain.connection import ConnectionState
+from ci_kb.domain.connection import ConnectionState, NextAction
 from ci_kb.domain.episode_values import (
     Focus,
     FocusStep,
     Mode,
     Part,
+    Preparation,
     SelfEvaluation,
     SelfEvaluationKind,
     Session,
@@ -121,10 +143,21 @@ class FocusSchema(Piece):
     reason = Words()
     decided_by = Words(data_key="by")
     themes = Themes()
+    evidence = Several(Words(required=True))
 
     @post_load
     def make(self, data: Values, **_: Any) -> FocusStatement:
         return FocusStatement(focus=taken(data, Focus), **data)
+
+
+class Prepared(Said):
+    """The preparations a member took part in, with the day of each."""
+
+    def read(self, value: Any) -> dict[Preparation, date]:
+        if not isinstance(value, dict):
+            raise ValidationError(f"Must be an object of days, {{…}}; found {found(value)}.")
+        kind, day = Choice(Preparation), Day()
+        return {Preparation(kind.read(name)): day.read(on) for name, on in value.items()}
 
 
 class SeatSchema(Piece):
@@ -133,6 +166,8 @@ class SeatSchema(Piece):
     part = Choice(Part)
     name = Words()
     count = Number()
+    capacity = Words()
+    prepared = Prepared()
 
     @post_load
     def make(self, data: Values, **_: Any) -> Seat:
@@ -147,6 +182,8 @@ class SelfEvaluationSchema(Piece):
     text = Words(required=True)
     existing = YesOrNo()
     link = Weblink()
+    dated = Day()
+    holder = Words()
 
     @post_load
     def make(self, data: Values, **_: Any) -> Line:
@@ -161,6 +198,7 @@ class SessionSchema(Piece):
     group = Words()
     facilitator = Words()
     recorder = Words()
+    kind = Words()
 
     @validates_schema
     def check_order(self, data: Values, **_: Any) -> None:
@@ -189,11 +227,7 @@ class StepTakenSchema(Piece):
 
 class ReportSchema(Piece):
     steps = Several(Object(StepTakenSchema))
-
-    @post_load
-    def make(self, data: Values, **_: Any) -> tuple[StepTaken, ...]:
-        steps: tuple[StepTaken, ...] = data.get("steps", ())
-        return steps
+    sections = Several(Object(SectionWrittenSchema))
 
 
 class LinkStateSchema(Piece):
@@ -206,6 +240,33 @@ class LinkStateSchema(Piece):
         return LinkState(**data)
 
 
+class SettledSchema(Piece):
+    on = Day()
+    action = Words(data_key="next_action")
+    owner = Words()
+    owner_body = Words()
+    due = Day(data_key="next_due")
+
+    @validates_schema
+    def check_action(self, data: Values, **_: Any) -> None:
+        if not data.get("action") and any(data.get(name) for name in ("owner", "owner_body", "due")):
+            raise ValidationError("Is missing or empty. Say what is to be done next.", "next_action")
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Settled:
+        return Settled(taken(data, NextAction), **data)
+
+
+class OutcomeSchema(Piece):
+    on = Day()
+    outcome = Words(required=True)
+    borrowed_into = Reference()
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Outcome:
+        return Outcome(**data)
+
+
 class LinkSchema(Piece):
     reference = Reference(required=True)
     from_authority = Authority(data_key="from", required=True)
@@ -214,6 +275,8 @@ class LinkSchema(Piece):
     about = Words()
     visibility = Choice(Visibility)
     states = Several(Object(LinkStateSchema))
+    next_actions = Several(Object(SettledSchema))
+    outcomes = Several(Object(OutcomeSchema))
 
     @validates_schema
     def check_two(self, data: Values, **_: Any) -> None:
@@ -252,12 +315,23 @@ class DocumentSchema(Piece):
     team = Several(Object(SeatSchema))
     self_evaluation = Several(Object(SelfEvaluationSchema))
     sessions = Several(Object(SessionSchema))
+    sessions_agreed = YesOrNo()
     findings = Several(Object(FindingSchema))
     practice = Several(Object(PracticeSchema))
     report = Object(ReportSchema)
     next_steps = Several(Object(NextStepSchema))
     connections = Several(Object(LinkSchema))
     reviews = Several(Object(ReviewSchema))
+    postponed = Object(PostponementSchema)
+    meetings = Several(Object(MeetingSchema))
+    host_papers = Several(Object(HostPaperSchema))
+    documents = Several(Object(SharedDocumentSchema))
+    key_points = Several(Object(KeyPointSchema))
+    local_organisational_group = Object(LocalGroupSchema)
+    comments = Several(Object(RemarkSchema))
+    agreements = Several(Object(AgreedOnSchema))
+    feedback_until = Day()
+    feedback = Several(Object(FeedbackSchema))
     demonstration = YesOrNo()
 
     @validates("hosts")
@@ -278,4 +352,5 @@ class DocumentSchema(Piece):
     @post_load
     def make(self, data: Values, **_: Any) -> Document:
         del data["format"]
-        return Document(**data)
+        report = data.pop("report", {})
+        return Document(report=report.get("steps", ()), report_sections=report.get("sections", ()), **data)

@@ -63,12 +63,13 @@ def opened(document: Document, today: date) -> date:
 
 
 def days(value: Any) -> Iterator[date]:
-    """Yield every date within a value of the document."""
+    """Yield every date within a value of the document, but those that papers bear themselves."""
     if isinstance(value, date):
         yield value
     elif is_dataclass(value):
         for field in fields(value):
-            yield from days(getattr(value, field.name))
+            if field.name != "dated":
+                yield from days(getattr(value, field.name))
     elif isinstance(value, dict | tuple):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from days(inner)

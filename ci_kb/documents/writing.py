@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from ci_kb.documents.document import (
     FORMAT,
+    AgreedOn,
     Dates,
     Document,
     Entry,
@@ -16,13 +18,12 @@ from ci_kb.documents.document import (
     FocusStatement,
     Line,
     Link,
+    Remark,
     Seat,
+    Settled,
     Version,
 )
-from ci_kb.domain.finding import FindingContent
-from ci_kb.domain.next_step import NextStepContent
-from ci_kb.domain.practice import PracticeContent
-from ci_kb.guidance import MilestoneFact, guidance
+from ci_kb.guidance import MilestoneFact
 
 Values = dict[str, Any]
 
@@ -38,20 +39,62 @@ def as_dict(document: Document) -> Values:
         mode=document.mode,
         guidance=document.guidance,
         visibility=document.visibility,
-        milestones=milestones(document),
+        milestones={name: fact(known) for name, known in document.milestones.items()},
         fieldwork=fieldwork(document.fieldwork) if document.fieldwork else None,
         focus=[focus(statement) for statement in document.focus],
         team=[seat(each) for each in document.team],
         self_evaluation=[self_evaluation(line) for line in document.self_evaluation],
         sessions=[filled(**asdict(session)) for session in document.sessions],
+        sessions_agreed=document.sessions_agreed,
         findings=[item(entry) for entry in document.findings],
         practice=[item(entry) for entry in document.practice],
-        report=filled(steps=[report_step(step) for step in document.report]),
+        report=filled(
+            steps=[report_step(step) for step in document.report],
+            sections=[plain(section, "on", "section", "text") for section in document.report_sections],
+        ),
         next_steps=[item(entry) for entry in document.next_steps],
         connections=[connection(link) for link in document.connections],
         reviews=[filled(on=day(r.on), planned=day(r.planned), note=r.note) for r in document.reviews],
+        postponed=plain(document.postponed, "on", "reason") if document.postponed else None,
+        meetings=[item(entry) for entry in document.meetings],
+        host_papers=[item(entry) for entry in document.host_papers],
+        documents=[item(entry) for entry in document.documents],
+        key_points=[item(entry) for entry in document.key_points],
+        local_organisational_group=filled(
+            steps=[plain(s, "on", "members", "topic", "text") for s in document.local_organisational_group]
+        ),
+        comments=[comment(remark) for remark in document.comments],
+        agreements=[agreement(agreed) for agreed in document.agreements],
+        feedback_until=day(document.feedback_until),
+        feedback=[plain(given, "reference", "on", "answers") for given in document.feedback],
         demonstration=document.demonstration or None,
     )
+
+
+def plain(said: Any, *names: str) -> Values:
+    """Return the fields of a part of the document that are not empty, in this order."""
+    return filled(**{name: as_said(getattr(said, name)) for name in names})
+
+
+def as_said(value: Any) -> Any:
+    """Return a value as JSON holds it."""
+    if isinstance(value, date):
+        return day(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def comment(remark: Remark) -> Values:
+    """Return a comment with what was decided on it."""
+    return filled(
+        **plain(remark, "reference", "on", "about", "section", "text"),
+        decisions=[plain(decision, "on", "decision", "reason") for decision in remark.decisions],
+    )
+
+
+def agreement(agreed: AgreedOn) -> Values:
+    """Return what the three bodies agree on, step by step."""
+    names = ("on", "text", "agreed_by", "withdrawn_by", "reason")
+    return filled(subject=agreed.subject, steps=[plain(step, *names) for step in agreed.steps])
 
 
 def filled(**values: Any) -> Values:
@@ -62,13 +105,6 @@ def filled(**values: Any) -> Values:
 def day(value: Any) -> str | None:
     """Return a date as text."""
     return value.isoformat() if value else None
-
-
-def milestones(document: Document) -> Values:
-    """Return the facts about milestones, in the guidance's order."""
-    facts = document.milestones
-    order = [m.id for m in guidance(document.guidance or "").milestones if m.id in facts] if facts else []
-    return {name: fact(facts[name]) for name in [*order, *sorted(facts.keys() - set(order))]}
 
 
 def fact(fact: MilestoneFact) -> Values:
@@ -101,6 +137,7 @@ def focus(statement: FocusStatement) -> Values:
         reason=statement.reason,
         by=statement.focus.decided_by,
         themes=list(statement.focus.themes),
+        evidence=list(statement.focus.evidence),
     )
 
 
@@ -113,6 +150,8 @@ def seat(seat: Seat) -> Values:
         part=member.part,
         name=seat.name,
         count=member.count if member.count > 1 else None,
+        capacity=member.capacity,
+        prepared={str(kind): day(on) for kind, on in seat.prepared.items()},
     )
 
 
@@ -127,6 +166,8 @@ def self_evaluation(line: Line) -> Values:
         text=statement.text,
         existing=statement.existing,
         link=statement.link,
+        dated=day(statement.dated),
+        holder=statement.holder,
     )
 
 
@@ -146,6 +187,7 @@ def item(entry: Entry) -> Values:
         withdrawn=filled(on=day(withdrawn.on), reason=withdrawn.reason) if withdrawn else None,
         versions=[version(each) for each in entry.versions] if len(entry.versions) > 1 else [],
         updates=[filled(on=day(u.on), status=u.status, note=u.note) for u in entry.updates],
+        confirmed=[filled(on=day(each.on), note=each.note) for each in entry.confirmed],
     )
 
 
@@ -154,12 +196,9 @@ def version(version: Version) -> Values:
     return filled(on=day(version.on), reason=version.reason, **content(version.content))
 
 
-def content(content: FindingContent | PracticeContent | NextStepContent) -> Values:
+def content(content: Any) -> Values:
     """Return what an item says; its fields have the names and the order of the format."""
-    values = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(content).items()}
-    if isinstance(content, NextStepContent):
-        values["due"] = day(content.due)
-    return filled(**values)
+    return plain(content, *vars(content))
 
 
 def connection(link: Link) -> Values:
@@ -171,6 +210,22 @@ def connection(link: Link) -> Values:
         about=link.about,
         visibility=link.visibility,
         states=[filled(on=day(s.on), state=s.state, note=s.note) for s in link.states],
+        next_actions=[next_action(settled) for settled in link.next_actions],
+        outcomes=[
+            filled(on=day(o.on), outcome=o.outcome, borrowed_into=o.borrowed_into) for o in link.outcomes
+        ],
+    )
+
+
+def next_action(settled: Settled) -> Values:
+    """Return what was to be done next in a connection."""
+    action = settled.action
+    return filled(
+        on=day(settled.on),
+        next_action=action.action,
+        owner=action.owner,
+        owner_body=action.owner_body,
+        next_due=day(action.due),
     )
 
 

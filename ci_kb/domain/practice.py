@@ -1,10 +1,15 @@
 """Practice worthy of sharing, with its own history."""
 
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from datetime import date, timedelta
 from typing import Any, Self
 
 from ci_kb.domain.errors import NothingChanged, Refused
 from ci_kb.domain.record import Act, Item, Visibility, words
+
+FRESH_FOR = timedelta(days=2 * 365)
+"""Practice that was neither confirmed nor borrowed for longer than this should be asked about first."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,22 @@ class Practice(Item):
 
     class Withdrawn(Item.Withdrawn):
         TOPIC = "Practice.Withdrawn"
+
+    class Confirmed(Item.Event):
+        """The authority whose practice it is said that it is still true."""
+
+        TOPIC = "Practice.Confirmed"
+        note: str
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.confirmed = (*aggregate.confirmed, (self.on, self.note))
+
+    confirmed: tuple[tuple[date, str], ...] = dataclass_field(default=(), init=False)
+
+    def confirm(self, note: str, act: Act) -> None:
+        """Say that it is still true, on the day of the act."""
+        self._must_stand()
+        self.record(self.Confirmed, act, note=note.strip())
 
     @classmethod
     def record_in(cls, episode: str, reference: str, content: Any, visibility: Visibility, act: Act) -> Self:

@@ -13,10 +13,7 @@ from ci_kb.guidance.reading import read
 from ci_kb.guidance.stages import stage_reached, stages_reached, standing
 from ci_kb.guidance.versions import Versions, guidance, versions
 
-CURRENT = guidance().version
-
 __all__ = [
-    "CURRENT",
     "ChecklistLine",
     "Facts",
     "Guidance",

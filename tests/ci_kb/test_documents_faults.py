@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from ci_kb.documents.batch import check
 from ci_kb.documents.loading import Themes, known_themes, load
 from ci_kb.documents.reading import LARGEST
 from ci_kb.domain.errors import InvalidDocument
+from ci_kb.guidance import Versions
 from tests.documents import TODAY, bare, full, write
 
 FINDING = {"kind": "strength", "text": "Trust"}
@@ -36,7 +39,7 @@ def kb(tmp_path: Path) -> Iterator[KnowledgeBase]:
 def faults(raw: Any, themes: Themes) -> list[str]:
     """Return the faults of a document."""
     with pytest.raises(InvalidDocument) as raised:
-        load(raw, themes)
+        load(raw, themes, Versions())
     return list(raised.value.faults)
 
 
@@ -172,6 +175,14 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "connections[0].about: nothing in this document has the reference “p9”. Correct it, or leave",
     ),
     (
+        {
+            "connections": [
+                {"from": "Moray", "to": "Angus", "subject": "Trios", "next_actions": [{"owner": "Manager"}]}
+            ]
+        },
+        "connections[0].next_actions[0].next_action: Is missing or empty. Say what is to be done next.",
+    ),
+    (
         {"connections": [{"from": "Moray", "to": "S12000020", "subject": "Trios"}]},
         "connections[0].to: Is the same authority as in “from”. Name another one.",
     ),
@@ -209,7 +220,9 @@ def test_every_fault_of_a_document_is_listed(themes: Themes) -> None:
 
 def test_an_invented_authority_is_taken_in_a_demonstration(themes: Themes) -> None:
     link = {"from": "Strathfleet Council", "to": "Moray", "subject": "Trios"}
-    document = load(bare(hosts=["Strathfleet Council"], demonstration=True, connections=[link]), themes)
+    document = load(
+        bare(hosts=["Strathfleet Council"], demonstration=True, connections=[link]), themes, Versions()
+    )
     assert (document.hosts, document.connections[0].to_authority) == (
         ("Strathfleet Council",),
         "Moray Council",
@@ -361,3 +374,26 @@ def test_the_faults_of_all_files_are_listed(kb: KnowledgeBase, tmp_path: Path) -
 def test_a_mark_of_the_byte_order_does_no_harm(kb: KnowledgeBase, tmp_path: Path) -> None:
     batch = check(kb, [put(tmp_path / "a.json", b"\xef\xbb\xbf" + GOOD)], by_operator(TODAY))
     assert (len(batch.plans), batch.faults) == (1, [])
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path to every part of a document."""
+    if path:
+        yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in inner:
+        yield from places(part, (*path, name))
+
+
+WRONG: tuple[Any, ...] = (None, 7, "x", [], [[]], {"a": {}})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wrong", WRONG, ids=str)
+def test_no_part_of_a_document_fails_in_another_way_than_with_a_sentence(themes: Themes, wrong: Any) -> None:
+    for path in places(full()):
+        raw = full()
+        *way, last = path
+        reduce(lambda part, name: part[name], way, raw)[last] = wrong
+        with suppress(InvalidDocument):
+            load(raw, themes, Versions())

@@ -149,7 +149,9 @@ whole = st.fixed_dictionaries(
             withdrawn=withdrawals,
         ),
         "practice": items(
-            {"title": texts, "text": texts, "predates_episode": st.booleans()}, withdrawn=withdrawals
+            {"title": texts, "text": texts, "predates_episode": st.booleans()},
+            withdrawn=withdrawals,
+            confirmed=several({}, on=days, note=texts),
         ),
         "next_steps": items(
             {"text": texts, "due": days},
@@ -162,9 +164,29 @@ whole = st.fixed_dictionaries(
         "connections": several(
             {"from": st.just("Moray"), "to": st.just("Fife"), "subject": texts},
             visibility=visibilities,
-            states=several({"state": st.sampled_from(["proposed", "met"])}, on=days, note=texts),
+            states=several({"state": st.sampled_from(["proposed", "met", "declined"])}, on=days, note=texts),
+            next_actions=several({"next_action": texts}, on=days, owner=texts, next_due=days)
+            | several({}, on=days),
+            outcomes=several({"outcome": texts}, on=days, borrowed_into=names),
         ),
         "reviews": several({}, on=days, planned=days, note=texts),
+        "postponed": some(on=days, reason=texts),
+        "sessions_agreed": st.booleans(),
+        "meetings": items({"kind": st.sampled_from(["round table", "support meeting"]), "held": days}),
+        "key_points": items({"text": texts, "group": texts}, withdrawn=withdrawals),
+        "documents": items({"title": texts, "minutes": st.integers(0, 90)}),
+        "comments": several(
+            {"text": texts},
+            on=days,
+            decisions=st.lists(
+                st.fixed_dictionaries(
+                    {"decision": st.just("accepted"), "reason": texts}, optional={"on": days}
+                ),
+                max_size=1,
+            ),
+        ),
+        "feedback_until": days,
+        "feedback": several({"answers": st.dictionaries(names, texts, min_size=1, max_size=2)}, on=days),
     },
 )
 
@@ -236,10 +258,21 @@ def test_the_fields_of_an_export_have_the_order_of_the_format(stores: Stores) ->
         "team",
         "self_evaluation",
         "sessions",
+        "sessions_agreed",
         "findings",
         "practice",
         "report",
         "next_steps",
         "connections",
         "reviews",
+        "postponed",
+        "meetings",
+        "host_papers",
+        "documents",
+        "key_points",
+        "local_organisational_group",
+        "comments",
+        "agreements",
+        "feedback_until",
+        "feedback",
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,8 @@ from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log import EventLog
-from ci_kb.guidance import MilestoneState
 from projections import read_tables
+from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import catch_up, follows
 from projections.items import Items
@@ -97,17 +96,6 @@ def test_an_episode_is_found_by_its_identifier(log: EventLog, tables: Tables) ->
     line = Episodes(tables).with_id(str(saved.id))
     assert line is not None
     assert line.reference == "moray-2022-11"
-
-
-def test_milestones_follow_from_what_was_recorded(log: EventLog, tables: Tables) -> None:
-    log.save(full_episode())
-    catch_up(tables, log)
-    lines = Episodes(tables).timeline("moray-2022-11", date(2022, 11, 1))
-    states = {line.milestone.id: line.state for line in lines}
-    assert states["dates-agreed"] == MilestoneState.MET
-    assert states["team-identified"] == MilestoneState.MET
-    assert states["documentation-finalised"] == MilestoneState.WAIVED
-    assert states["timetable-agreed"] == MilestoneState.DUE
 
 
 def test_the_history_of_an_item_holds_every_version(log: EventLog, tables: Tables) -> None:
@@ -203,5 +191,5 @@ def test_a_connection_that_is_not_released_is_kept_from_the_authority_it_names(
     )
     log.save(full_episode(), draft)
     catch_up(tables, log)
-    assert Items(tables).connections(ELSEWHERE) == []
-    assert [one.reference for one in Items(tables).connections(HOST)] == ["c9"]
+    assert Connections(tables).all(ELSEWHERE) == []
+    assert [one.reference for one in Connections(tables).all(HOST)] == ["c9"]

@@ -17,6 +17,9 @@ PAGES = [
     "/",
     "/search?q=moderation",
     "/search?q=moderation&kind=practice&from=2022-01-01",
+    "/search?q=PEF+and+CI",
+    "/search?q=PEF&without=Pupil+Equity+Funding",
+    "/search/help",
     "/search?q=zzqqxx",
     "/search?q=data&authority=Narnia",
     "/similar?q=moderation+in+small+schools",
@@ -65,9 +68,38 @@ def test_moderation_is_found_narrowed_and_its_contact_read_without_scripts(
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Argyll and Bute", exact=True).click()
     page.get_by_role("link", name="Practice", exact=True).click()
-    page.get_by_role("link", name="Moderation trios of one-class schools").click()
+    page.get_by_role("link", name="Moderation trios of one-class schools", exact=True).click()
     assert "Education officer" in page.content()
     page.get_by_role("link", name="Small schools and shared teaching").first.click()
     page.get_by_role("link", name="How the focus evolved").first.click()
     assert "Step 1: proposed" in page.content()
     context.close()
+
+
+def test_suggestions_are_chosen_by_keyboard_and_told_to_screen_readers(
+    browser: "Browser", address: str
+) -> None:
+    page = browser.new_page(base_url=address, viewport={"width": 320, "height": 640})
+    page.goto("/")
+    box = page.get_by_label("Search findings, practice and episodes")
+    box.press_sequentially("mental")
+    options = page.locator(".suggestions").get_by_role("option")
+    options.first.wait_for()
+    assert faults(page) == []
+    assert not is_wider_than_its_window(page)
+    assert box.get_attribute("aria-expanded") == "true"
+    assert "suggestion" in page.locator(".search-box [role=status]").inner_text()
+    box.press("ArrowDown")
+    chosen = options.first.inner_text()
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    box.press("Escape")
+    assert options.count() == 0
+    assert box.input_value() == "mental"
+    box.press_sequentially(" ")
+    box.press("Backspace")
+    options.first.wait_for()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    assert page.get_by_label("Search findings, practice").input_value() == chosen
+    page.close()

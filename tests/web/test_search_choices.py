@@ -99,3 +99,74 @@ def test_an_open_item_tells_nothing_of_its_closed_episode(app: Flask) -> None:
         assert "Confidential" not in page, path
     assert 'href="/episodes/angus-closed"' not in client.get("/similar?q=zebra").text
     assert "Confidential" in as_account(app, "administrator").get("/search?q=zebra").text
+
+
+def test_one_way_of_saying_it_can_be_left_out_and_taken_in_again(stories: Flask) -> None:
+    client = as_account(stories, "administrator")
+    query = "/search?q=PEF+CI"
+    page = client.get(query).text
+    out = [unescape(link) for link in re.findall(r'href="([^"]+)"><span[^>]+>Do not search for', page)]
+    assert len(out) == 2
+    narrowed = client.get(next(link for link in out if "Equity" in link)).text
+    assert "Left out: Pupil Equity Funding" in narrowed
+    assert "Do not search for </span>Collaborative Improvement" in narrowed
+    assert "Do not search for </span>Pupil Equity Funding" not in narrowed
+    again = re.findall(r'Left out: [^<]+\(<a href="([^"]+)"', narrowed)
+    assert "Do not search for </span>Pupil Equity Funding" in client.get(unescape(again[0])).text
+    wide, narrow = (
+        client.get(f"/api/v1/search?q=PEF{without}").get_json()
+        for without in ("", "&without=pupil+equity+funding")
+    )
+    assert narrow["total"] < wide["total"]
+    assert "also_searched" not in narrow
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [("CI review", True), ("ci", True), ("circle", False), ("SEF", True), ("ACES", True), ("aces", False)],
+)
+def test_what_else_a_term_may_mean_is_said(moray: FlaskClient, query: str, note: bool) -> None:
+    assert ('class="sense"' in moray.get("/search?" + urlencode({"q": query})).text) is note
+
+
+def test_a_result_says_why_it_was_found(moray: FlaskClient) -> None:
+    page = moray.get("/search?q=PEF").text
+    assert re.search(r"Matched: (\w+, )*Pupil Equity Funding \(means the same\)\.", page)
+    assert "Matched:" not in moray.get("/search?kind=practice").text
+
+
+def test_kinds_are_offered_to_somebody_who_asked_for_nothing_yet(moray: FlaskClient) -> None:
+    page = moray.get("/search").text
+    for name in ("Wider learning", "What did not work"):
+        link = re.search(rf'<a href="([^"]+)">{name}</a>', page)
+        assert link, name
+        narrowed = moray.get(unescape(link[1])).text
+        assert "Nothing that you may see" not in narrowed
+        assert "Look through:" not in narrowed
+
+
+def test_the_link_of_a_result_keeps_leading_to_the_version_that_was_found(app: Flask) -> None:
+    parts = app.extensions["ci_kb"]
+    parts.kb.episodes.open("angus-links", Details("Links", ("Angus",)), by_operator(today()))
+    said = FindingContent(FindingKind.STRENGTH, "Wombats help")
+    saved = parts.kb.findings.record(
+        "angus-links", said, by_operator(today()), reference="f1", visibility=Visibility.NETWORK
+    )
+    assert parts.projections.wait_for(saved.position)
+    client = as_account(app, "reader")
+    link = re.search(r'<a href="([^"]+)">Permanent link', client.get("/search?q=wombats").text)
+    assert link
+    better = FindingContent(FindingKind.STRENGTH, "Badgers help")
+    parts.kb.findings.correct("angus-links", "f1", better, by_operator(today(), "not wombats"))
+    parts.kb.findings.withdraw("angus-links", "f1", by_operator(today(), "checked"))
+    parts.projections.rebuild()
+    page = client.get(link[1])
+    assert page.status_code == 200
+    assert "Wombats help" in page.text
+
+
+def test_every_permanent_link_of_a_page_leads_somewhere(moray: FlaskClient) -> None:
+    links = re.findall(r'<a href="([^"]+)">Permanent link', moray.get("/search?q=attendance").text)
+    assert len(links) == 20
+    for link in links:
+        assert moray.get(link.split("#")[0]).status_code == 200

@@ -15,7 +15,7 @@ from web.cli.state import as_json, following, knowledge_base, print_json
 @click.command()
 def rebuild() -> None:
     """Build every view anew from the log, beside the one in use, then swap."""
-    with knowledge_base() as kb, Projections(kb.log, kb.folder / "views") as projections:
+    with knowledge_base() as kb, Projections(kb.log, kb.folder / "views", kb.guidance) as projections:
         with following(kb) as progress:
             position = projections.rebuild(progress)
         click.echo(f"Every view was built anew, up to event {position}.")
@@ -25,7 +25,7 @@ def rebuild() -> None:
 @as_json
 def check_index(as_json: bool) -> None:
     """Compare every view with a fresh replay of the log."""
-    with knowledge_base() as kb, Projections(kb.log, kb.folder / "views") as projections:
+    with knowledge_base() as kb, Projections(kb.log, kb.folder / "views", kb.guidance) as projections:
         projections.catch_up()
         differences = projections.differences()
         dead = projections.health().dead_letters

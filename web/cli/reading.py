@@ -79,31 +79,50 @@ def describe_step(before: FocusStatement | None, step: FocusStatement) -> dict[s
 
 @click.command()
 @click.argument("episode")
+@click.option("--as-at", type=DAY, help="As it was known by the end of that day.")
 @as_account
 @as_json
-def timeline(episode: str, account: str | None, as_json: bool) -> None:
-    """Show the milestones of EPISODE: due, met, late or waived, with dates."""
+def timeline(episode: str, as_at: date | None, account: str | None, as_json: bool) -> None:
+    """Show the stage EPISODE has reached and its milestones: due, met, late or waived, with dates."""
     with up_to_date() as (kb, projections):
-        line = find_episode(projections, reader(kb, account), episode)
-        milestones = projections.episodes.timeline(line.reference, today())
+        at = projections.episodes.position_at(as_at) if as_at else NOW
+        line = find_episode(projections, reader(kb, account), episode, at)
+        progress = projections.progress.one(line.reference, as_at or today(), at)
+    if progress is None:
+        raise NotFound("episode", episode)
+    milestones = progress.milestones
     described = [
         {
             "id": each.milestone.id,
             "title": each.milestone.title,
             "state": each.state,
             "deadline": each.deadline.isoformat() if each.deadline else None,
+            "planned": each.fact.planned.isoformat() if each.fact.planned else None,
             "met": each.fact.met.isoformat() if each.fact.met else None,
             "waived": each.fact.waived or None,
         }
         for each in milestones
     ]
     if as_json:
-        print_json({"episode": line.reference, "fieldwork": line.fieldwork, "milestones": described})
+        print_json(
+            {
+                "episode": line.reference,
+                "fieldwork": line.fieldwork,
+                "guidance": line.guidance,
+                "stage": progress.stage.id,
+                "standing": progress.standing,
+                "milestones": described,
+            }
+        )
         return
+    click.echo(f"{line.title} ({', '.join(line.hosts)})")
+    click.echo(f"Stage reached: {progress.stage.title}\n")
     width = max((len(each.milestone.title) for each in milestones), default=0)
     for row in described:
-        dates = "  ".join(f"{name} {row[name]}" for name in ("deadline", "met", "waived") if row[name])
-        click.echo(f"{row['title']:<{width}}  {row['state']:<9}  {dates}".rstrip())
+        dates = "  ".join(
+            f"{name} {row[name]}" for name in ("deadline", "planned", "met", "waived") if row[name]
+        )
+        click.echo(f"{row['title']:<{width}}  {row['state']:<14}  {dates}".rstrip())
 
 
 @click.command()

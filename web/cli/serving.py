@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -11,15 +14,23 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.days import today
-from ci_kb.documents import batch
+from ci_kb.documents import batch, importing
+from ci_kb.documents.loading import known_themes, load
+from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import InvalidDocument, Refused
 from web.accounts.demonstration import DemonstrationAccount, demonstration_accounts
 from web.app import create_app
 from web.cli.state import State, knowledge_base
 from web.serving import serve as serve_pages
 
-STORIES = Path(__file__).parents[2] / "fixtures" / "episodes"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+STORIES = FIXTURES / "episodes"
 """The demonstration episodes, which lie beside the program in its repository."""
+
+LIVE = FIXTURES / "live" / "moray-live.json"
+"""A demonstration episode whose fieldwork begins today, so that there is something to take part in."""
+
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 
@@ -50,6 +61,7 @@ def demo(state: State, port: int) -> None:
     """Serve the pages with the demonstration episodes, to look around in."""
     with knowledge_base() as kb:
         load_stories(kb)
+        load_live_story(kb, today())
         accounts = demonstration_accounts(kb, today())
     say_accounts(state.data, accounts)
     app = create_app(state.data, demonstration=True, secure_cookies=False)
@@ -72,6 +84,20 @@ def load_stories(kb: KnowledgeBase) -> None:
     checked.plans = [(where, plan) for where, plan in checked.plans if plan.new]
     for _ in batch.record(kb, checked):
         pass
+
+
+def load_live_story(kb: KnowledgeBase, day: date) -> None:
+    """Import the live episode, moved so that its fieldwork begins on a day; one that is there stays."""
+    raw = json.loads(begun_on(day, LIVE.read_text(encoding="utf-8")))
+    if kb.log.find(Episode, Episode.identifier(raw["reference"])) is None:
+        document = load(raw, known_themes(kb), kb.guidance)
+        importing.record(kb, importing.plan(kb, document, by_operator(day, "Demonstration")))
+
+
+def begun_on(day: date, text: str) -> str:
+    """Return an episode document with every day moved, so that the fieldwork begins on this one."""
+    later = day - date.fromisoformat(json.loads(text)["fieldwork"]["from"])
+    return DAY.sub(lambda found: (date.fromisoformat(found[0]) + later).isoformat(), text)
 
 
 def say_accounts(folder: Path, accounts: Iterable[DemonstrationAccount]) -> None:

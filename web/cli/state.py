@@ -80,7 +80,7 @@ def knowledge_base() -> Iterator[KnowledgeBase]:
 @contextmanager
 def up_to_date() -> Iterator[tuple[KnowledgeBase, Projections]]:
     """Open the knowledge base and its views, up to date with the log."""
-    with knowledge_base() as kb, Projections(kb.log, kb.folder / "views") as projections:
+    with knowledge_base() as kb, Projections(kb.log, kb.folder / "views", kb.guidance) as projections:
         with following(kb) as progress:
             projections.catch_up(progress)
         yield kb, projections

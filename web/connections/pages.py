@@ -1,161 +1,163 @@
-"""Pages on connections: the list, one with all its states, propose one, say how far it has come."""
+"""Pages to read connections: the list, the map of who learns from whom, one with all that happened in it."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
-from ci_kb.application.permissions import ONLY_READ
-from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.authorities import authorities
-from ci_kb.domain.errors import NotAllowed
+from ci_kb.domain.authorities import authority_called
+from ci_kb.domain.connection import STALLED_AFTER
+from ci_kb.domain.errors import NotAChoice, NotFound
+from projections.connections import ConnectionVersion, measure, who_learns_from_whom
 from projections.episodes import EpisodeLine
-from projections.items import ConnectionVersion, ItemVersion
+from projections.items import ItemVersion
 from projections.reading import Reader
-from web.as_at import as_at
-from web.connections import schemas
-from web.labels import short
-from web.parts import act, parts, reader
-from web.recording import Answer, ask_about
-from web.seeing import not_here, sees, works_on
+from web.as_at import AsAt, as_at
+from web.connections.map import arrows, tiles
+from web.labels import CONNECTION_STATES, short
+from web.parts import parts, reader
+from web.seeing import may_connect, not_here, sees
 
 pages = Blueprint("connections", __name__)
 
 ONE = "/episodes/<reference>/connections/<connection>"
 
+SHOWN = {
+    "": "All connections",
+    "open": "Those that have not ended",
+    "turn": "Those where it is my turn",
+    "stalled": "Those that are stalled",
+}
+"""What the list of connections can be narrowed to."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for among the connections, as the address says it."""
+
+    authority: str
+    state: str
+    shown: str
+
+    @classmethod
+    def of_request(cls, authorities: Iterable[str]) -> Wanted:
+        """Return what the address asks for.
+
+        Raises `NotFound` and `NotAChoice`.
+        """
+        typed = {name: request.args.get(name, "").strip() for name in ("authority", "state", "show")}
+        authority = typed["authority"]
+        if authority and authority not in authorities:
+            known = authority_called(authority)
+            if known is None:
+                raise NotFound("local authority", authority)
+            authority = known.name
+        for name, choices in (("state", CONNECTION_STATES), ("show", SHOWN)):
+            if typed[name] and typed[name] not in choices:
+                raise NotAChoice(typed[name], [str(choice) for choice in choices if choice], field=name)
+        return cls(authority, typed["state"], typed["show"])
+
+    def found(
+        self, connections: Iterable[ConnectionVersion], who: Reader, day: date
+    ) -> list[ConnectionVersion]:
+        """Return the connections that are looked for."""
+        narrow: dict[str, Callable[[ConnectionVersion], bool]] = {
+            "": lambda _: True,
+            "open": lambda one: not one.ended,
+            "turn": lambda one: bool(who.body) and one.turn == who.body,
+            "stalled": lambda one: one.stalled(day),
+        }
+        return [
+            one
+            for one in connections
+            if narrow[self.shown](one)
+            and self.authority in ("", *one.between)
+            and self.state in ("", one.state)
+        ]
+
 
 @pages.get("/connections")
 def index() -> str:
-    """Show the connections the reader may see, the latest first."""
-    shown = as_at()
+    """Show the connections the reader may see, the latest first, and how many suggestions became meetings."""
+    shown, who = as_at(), reader()
+    everything = parts().projections.connections.all(who, at=shown.position)
+    authorities = sorted({name for one in everything for name in one.between})
+    wanted, day = Wanted.of_request(authorities), shown.day or today()
     return render_template(
         "connections/index.html",
-        connections=parts().projections.items.connections(reader(), at=shown.position),
+        connections=wanted.found(everything, who, day),
+        total=len(everything),
+        wanted=wanted,
+        authorities=[(name, short(name)) for name in authorities],
+        shown_choices={key: words for key, words in SHOWN.items() if key != "turn" or who.body},
+        measure=measure(everything),
+        stalled=sum(one.stalled(day) for one in everything),
+        turn=sum(one.turn == who.body for one in everything) if who.body else 0,
+        weeks=STALLED_AFTER.days // 7,
+        day=day,
+        as_at=shown.day,
+    )
+
+
+@pages.get("/connections/map")
+def show_map() -> str:
+    """Show who learns from whom, as a map of tiles and as a table."""
+    shown = as_at()
+    everything = parts().projections.connections.all(reader(), at=shown.position)
+    pairs = who_learns_from_whom(everything)
+    return render_template(
+        "connections/map.html",
+        pairs=pairs,
+        tiles=tiles(),
+        arrows=arrows(pairs),
+        measure=measure(everything),
         as_at=shown.day,
     )
 
 
 @pages.get(ONE)
 def show(reference: str, connection: str) -> str:
-    """Show one connection with its states, all or those recorded by a day."""
-    found, line, shown = _connection(reference, connection), _episode(reference), as_at()
-    states = parts().projections.items.connection_history(reference, connection)
-    known = [state for state in states if state.facts.position <= shown.position]
+    """Show one connection with all that happened in it, or what had been recorded by a day."""
+    line, shown = episode_of(reference), as_at()
+    events = history_of(reference, connection, shown)
+    found, day = events[-1], shown.day or today()
     return render_template(
         "connections/show.html",
         connection=found,
-        states=known or not_here(),
+        events=sorted(events, key=lambda event: event.facts.on)[::-1],
         as_at=shown.day,
         line=line,
         sees_episode=sees(line),
         about=about_what(reference, found.about),
-        may_progress=may_connect(reader(), line, found.from_authority, found.to_authority),
+        borrowed_into=seen_episode(found.borrowed_into),
+        stalled=found.stalled(day),
+        weeks=(day - found.last_on).days // 7,
+        may_progress=may_connect(line, *found.between) and not shown.day,
     )
 
 
-@pages.route("/episodes/<reference>/propose-connection", methods=["GET", "POST"])
-def propose(reference: str) -> Answer:
-    """Propose a connection because of an episode, or of one of its items (`?about=`)."""
-    line, about = _episode(reference), request.args.get("about", "")
-    item = about_what(reference, about)
-    if not sees(line) and item is None:
-        not_here()
-    if not reader().signed_in or reader().role in ONLY_READ:
-        raise NotAllowed("Your account may read, not propose. Ask somebody of your authority who may.")
-
-    def give(said: dict[str, Any]) -> Saved:
-        return parts().kb.connections.propose(
-            reference,
-            act(said["on"]),
-            from_authority=said["from_authority"],
-            to_authority=said["to"],
-            subject=said["subject"],
-            about=item.reference if item else "",
-            note=said["note"],
-        )
-
-    return ask_about(
-        line,
-        "" if sees(line) else url_for("connections.index"),
-        **({} if sees(line) else _without_the_episode(line)),
-        title="Propose a connection",
-        lead=f"About: {item.title}" if item else "",
-        button="Propose the connection",
-        schema=schemas.ProposeConnection(names_for(line)),
-        known={
-            "from_authority": "" if works_on(line) else reader().body,
-            "to": line.hosts[0] if item and reader().body not in line.hosts else "",
-            "subject": item.title[:300] if item else "",
-            "on": today(),
-        },
-        give=give,
-        done="The connection is proposed.",
-        leads_to=lambda saved: _address(reference, saved.reference),
-    )
-
-
-@pages.route(f"{ONE}/progress", methods=["GET", "POST"])
-def progress(reference: str, connection: str) -> Answer:
-    """Say how far a connection has come."""
-    found, line = _connection(reference, connection), _episode(reference)
-    if not may_connect(reader(), line, found.from_authority, found.to_authority):
-        raise NotAllowed("Only the two authorities and the episode’s team may say how far it has come.")
-
-    def give(said: dict[str, Any]) -> Saved:
-        return parts().kb.connections.progress(
-            reference, connection, said["state"], said["note"], act(said["on"])
-        )
-
-    return ask_about(
-        line,
-        _address(reference, connection),
-        **_without_the_episode(line),
-        title="Say how far the connection has come",
-        lead=found.subject,
-        button="Save how far it has come",
-        schema=schemas.ProgressConnection(),
-        known={"on": today()},
-        give=give,
-        done="How far the connection has come is recorded.",
-    )
-
-
-def _without_the_episode(line: EpisodeLine) -> dict[str, Any]:
-    """Return what a question shows in place of its episode, which may be closed to one of the authorities."""
-    return {
-        "above": ", ".join(map(short, line.hosts)),
-        "trail": (("Connections", url_for("connections.index")),),
-    }
-
-
-def may_connect(who: Reader, line: EpisodeLine, *between: str) -> bool:
-    """Say whether somebody works on the episode or speaks for one of the two authorities."""
-    return works_on(line) or (who.signed_in and who.role not in ONLY_READ and who.body in between)
+def history_of(episode: str, reference: str, shown: AsAt) -> list[ConnectionVersion]:
+    """Return what happened in a connection that the reader may see; otherwise the page does not exist."""
+    return parts().projections.connections.history(episode, reference, reader(), shown.position) or not_here()
 
 
 def about_what(episode: str, about: str) -> ItemVersion | None:
-    """Return the item a connection is about, if the reader may see it."""
+    """Return the item a connection is about, if the reader may see it; practice before others so called."""
     items = parts().projections.items.of_episode(episode, reader()) if about else []
-    return next((item for item in items if item.reference == about and not item.withdrawn), None)
+    found = [item for item in items if item.reference == about and not item.withdrawn]
+    return min(found, key=lambda item: item.kind != "practice", default=None)
 
 
-def names_for(line: EpisodeLine) -> tuple[str, ...]:
-    """Return the authorities that can be connected because of an episode: an invented host is one too."""
-    names = dict.fromkeys(authority.name for authority in authorities())
-    return tuple(names | dict.fromkeys(line.hosts))
+def seen_episode(reference: str) -> EpisodeLine | None:
+    """Return an episode, if there is one with this reference and the reader may see it."""
+    line = parts().projections.episodes.get(reference) if reference else None
+    return line if line is not None and sees(line) else None
 
 
-def _connection(episode: str, reference: str) -> ConnectionVersion:
-    """Return a connection that the reader may see; otherwise the page does not exist."""
-    found = parts().projections.items.connections(reader(), episode=episode)
-    return next((one for one in found if one.reference == reference), None) or not_here()
-
-
-def _episode(reference: str) -> EpisodeLine:
+def episode_of(reference: str) -> EpisodeLine:
+    """Return the episode a connection belongs to, which may be closed to one of the two authorities."""
     return parts().projections.episodes.get(reference) or not_here()
-
-
-def _address(episode: str, connection: str) -> str:
-    return url_for("connections.show", reference=episode, connection=connection)

@@ -13,11 +13,12 @@ from ci_kb.days import today
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.practice import Practice
-from ci_kb.guidance import MilestoneLine, MilestoneState, guidance
+from ci_kb.guidance import MilestoneLine, MilestoneState
 from projections.episodes import FocusStatement, TeamSeat
 from projections.items import ItemVersion
 from web.as_at import as_at
 from web.episodes.coverage import coverage
+from web.items.sharing import sharing
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.seeing import episode_or_404, may_open, works_on
@@ -92,17 +93,20 @@ def show(reference: str) -> str:
     if page is None:
         return render_template("episodes/not_yet.html", line=line, as_at=shown.day)
     items = parts().projections.items.of_episode(reference, reader(), shown.position)
-    milestones = parts().projections.episodes.timeline(reference, shown.day or today(), shown.position)
+    practice = [item for item in items if item.kind == Practice.NOUN]
+    connections = parts().projections.connections.all(reader(), episode=reference, at=shown.position)
+    progress = parts().projections.progress.one(reference, shown.day or today(), shown.position)
     return render_template(
         "episodes/show.html",
         page=page,
         findings=by_kind(items),
-        practice=[item for item in items if item.kind == Practice.NOUN],
+        practice=practice,
+        sharing={item.reference: sharing(item, connections, shown.day or today()) for item in practice},
         next_steps=[item for item in items if item.kind == "next step"],
         team=by_organisation(page.team),
-        milestones=[in_words(milestone) for milestone in milestones],
-        connections=parts().projections.items.connections(reader(), episode=reference, at=shown.position),
-        sources={source.id: source.text for source in guidance(line.guidance).outcome_sources},
+        milestones=[in_words(one) for one in progress.milestones] if progress else [],
+        connections=connections,
+        sources={source.id: source.text for source in parts().kb.guidance.get(line.guidance).outcome_sources},
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         rationale=next((step.rationale for step in reversed(page.focus) if step.rationale), ""),
         visibilities=VISIBILITIES,

@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.errors import ChangedMeanwhile
+from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed
 from ci_kb.domain.finding import Finding
 from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act, Item
@@ -20,7 +20,7 @@ from web.items.kinds import KINDS, Kind, in_words, schema_for
 from web.items.pages import AN_ITEM
 from web.parts import act, parts, reader
 from web.recording import Answer, Conflict, ask_about, conflict_of, expected
-from web.seeing import episode_to_work_on, history_or_404, not_here
+from web.seeing import episode_or_404, episode_to_work_on, history_or_404, not_here, speaks_for_host
 
 pages = Blueprint("item_commands", __name__)
 
@@ -192,6 +192,25 @@ def report_progress(reference: str, item: str) -> Answer:
         known={"on": today()},
         give=give,
         done="The progress is recorded.",
+    )
+
+
+@pages.route("/episodes/<reference>/practice/<item>/confirm", methods=["GET", "POST"])
+def confirm(reference: str, item: str) -> Answer:
+    """Say that a practice is still true; the button on its page sends this form without a note."""
+    history_or_404(Practice.NOUN, reference, item)
+    line = episode_or_404(reference)
+    if not speaks_for_host(line):
+        raise NotAllowed("Only the authority whose practice it is may say that it is still true.")
+    return ask_about(
+        line,
+        _address(reference, "practice", item),
+        title="Say that it is still true",
+        button="It is still true",
+        schema=schemas.Confirm(),
+        known={"on": today()},
+        give=lambda said: parts().kb.practices.confirm(reference, item, said["note"], act(said["on"])),
+        done="It is recorded that the practice is still true.",
     )
 
 

@@ -119,6 +119,7 @@ EVENTS = {
     "Released": "Readers changed",
     "Withdrawn": "Withdrawn",
     "ProgressReported": "Progress reported",
+    "Confirmed": "Confirmed as still true",
 }
 """What the events of an item are called on a page."""
 

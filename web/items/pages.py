@@ -9,16 +9,18 @@ from flask import Blueprint, render_template, url_for
 from ci_kb.application.permissions import ONLY_READ
 from ci_kb.domain.practice import Practice
 from projections.items import ItemVersion
-from web.as_at import as_at
+from projections.tables import NOW
+from web.as_at import AsAt, as_at
 from web.forms import Form, blank_form
 from web.items.evidence import rests_on
 from web.items.flagging import flagged_from, name_of
 from web.items.kinds import KINDS, event_of, version_in_words
 from web.items.schemas import ReleasePractice
+from web.items.sharing import sharing_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.recording import Change, changes
-from web.seeing import history_or_404, not_here, sees, works_on
+from web.seeing import history_or_404, not_here, sees, speaks_for_host, works_on
 
 pages = Blueprint("items", __name__)
 
@@ -41,7 +43,7 @@ def show(reference: str, section: str, item: str) -> str:
     shown = as_at()
     versions = history_or_404(KINDS[section].noun, reference, item)
     known = [version for version in versions if version.facts.position <= shown.position]
-    return _page(section, known or not_here(), versions[-1], shown.position, day=shown.day)
+    return _page(section, known or not_here(), versions[-1], shown)
 
 
 @pages.get(f"{AN_ITEM}/versions/<int:number>")
@@ -51,15 +53,18 @@ def show_version(reference: str, section: str, item: str, number: int) -> str:
     known = [version for version in versions if version.version <= number]
     if not known or known[-1].version != number:
         not_here()
-    return _page(section, known, versions[-1], known[-1].facts.position, number=number)
+    return _page(section, known, versions[-1], AsAt(None, NOW), number)
 
 
-def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, at: int, **shown: object) -> str:
+def _page(
+    section: str, versions: list[ItemVersion], latest: ItemVersion, shown: AsAt, number: int | None = None
+) -> str:
     current = versions[-1]
     line = parts().projections.episodes.get(current.episode)
     if line is None:
         not_here()
-    looking_back = any(shown.values())
+    at = shown.position if number is None else current.facts.position
+    looking_back = shown.day is not None or number is not None
     return render_template(
         "items/show.html",
         item=current,
@@ -74,17 +79,19 @@ def _page(section: str, versions: list[ItemVersion], latest: ItemVersion, at: in
         source_name=name_of(current),
         flagged=flagged_from(current.episode, name_of(current)),
         content_version=max(one.version for one in versions if one.event.endswith(("Recorded", "Corrected"))),
-        sharing=sharing_form(current) if current.kind == Practice.NOUN and not looking_back else None,
+        consenting=consent_form(current) if current.kind == Practice.NOUN and not looking_back else None,
         visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
         may_ask=reader().signed_in and reader().role not in ONLY_READ and not looking_back,
         address=url_for("items.show", reference=current.episode, section=section, item=current.reference),
-        as_at=shown.get("day"),
-        number=shown.get("number"),
+        sharing=sharing_of(current, shown) if current.kind == Practice.NOUN and number is None else None,
+        may_confirm=speaks_for_host(line),
+        as_at=shown.day,
+        number=number,
     )
 
 
-def sharing_form(practice: ItemVersion) -> Form | None:
+def consent_form(practice: ItemVersion) -> Form | None:
     """Return the form that asks whom to ask and whether practice may be shared, unless both are known."""
     content = practice.content
     if content["contact_role"] and content["consent"]:

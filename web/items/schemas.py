@@ -240,6 +240,15 @@ class ReleasePractice(Release):
         fields = ("contact_role", "consent", "visibility", "reason", "on")
 
 
+class Confirm(Happened):
+    """Says that a practice is still true."""
+
+    note = questions.text("Note", "For instance where it is in use by now, or what was changed in it.")
+
+    class Meta:
+        fields = ("note", "on")
+
+
 class ReportProgress(Happened):
     """Says how far a next step has come."""
 

@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 
 from ci_kb.application.vocabulary import Words as Vocabulary
-from ci_kb.domain.authorities import authorities, authority_called
+from ci_kb.domain.authorities import authorities, authority_called, folded
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from ci_kb.domain.finding import FindingKind
@@ -20,6 +20,7 @@ from projections import Projections
 from projections.reading import Reader
 from projections.search import Filters, Hit, Results
 from projections.search import Vocabulary as Words
+from projections.search.vocabulary import ALSO_WORDS
 from web.addresses import url_of
 from web.search import naming
 
@@ -31,13 +32,15 @@ INHERITED = ("region", "family_group", "rurality", "stage", "source")
 """Facets that items inherit from their episode."""
 
 MARK = re.compile(r"</?mark>")
+ASIDE = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is looked for, and which part of the answer is wanted; facets are given as people name them.
 
-    An exact search leaves out what means the same as the words.
+    An exact search leaves out what means the same as the words; `without` names what else is not to be
+    searched for.
     """
 
     q: str = ""
@@ -57,6 +60,7 @@ class Asked:
     limit: int = 10
     offset: int = 0
     exact: bool = False
+    without: tuple[str, ...] = ()
     newest: bool = False
 
 
@@ -114,10 +118,37 @@ def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -
         limit=asked.limit,
         offset=asked.offset,
         newest=asked.newest,
-        vocabulary=replace(words, forms={}) if asked.exact else words,
+        vocabulary=leaving_out(words, asked),
     )
     near = results.near and replace(results.near, hits=told(results.near.hits, audiences, words))
     return replace(results, hits=told(results.hits, audiences, words), near=near)
+
+
+def leaving_out(words: Words, asked: Asked) -> Words:
+    """Return the vocabulary without the ways of saying it that are not to be searched for."""
+    if asked.exact:
+        return replace(words, forms={})
+    if not asked.without:
+        return words
+    unwanted = {label.casefold() for label in asked.without}
+    forms = {
+        form: tuple(each for each in meanings if not (each.terms and each.label.casefold() in unwanted))
+        for form, meanings in words.forms.items()
+    }
+    return replace(words, forms={form: meanings for form, meanings in forms.items() if meanings})
+
+
+def senses(wording: Wording, typed: str) -> list[str]:
+    """Return what else the terms in a query may mean, where the vocabulary says so."""
+    return [
+        term.note for term in wording.terms.values() if term.note and says(typed, ASIDE.sub("", term.term))
+    ]
+
+
+def says(typed: str, term: str) -> bool:
+    """Say whether a term stands in a text; one that is also a word only as it is written, or in capitals."""
+    found = re.findall(rf"(?<!\w){re.escape(term)}(?!\w)", typed, re.IGNORECASE)
+    return bool(found) and (folded(term) not in ALSO_WORDS or bool({term, term.upper()} & set(found)))
 
 
 def told(hits: Iterable[Hit], audiences: frozenset[str], words: Words) -> tuple[Hit, ...]:
@@ -221,6 +252,7 @@ def hit_as_json(hit: Hit, as_at: date | None = None) -> dict[str, Any]:
         "themes": list(entry.themes),
         "status": entry.status,
         "demonstration": bool(hit.episode and hit.episode.demonstration),
+        "matched": list(hit.matched),
         "score": round(hit.score, 6),
         "url": url_of(entry.kind, entry.episode, entry.reference, as_at),
     }

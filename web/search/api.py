@@ -13,6 +13,7 @@ from web.errors import Words, answer
 from web.parts import parts, reader
 from web.search.answer import as_json, find, words_of
 from web.search.reading import read
+from web.search.vain import note_in_vain
 
 pages = Blueprint("search_api", __name__, url_prefix="/api/v1")
 
@@ -26,9 +27,11 @@ def show() -> dict[str, Any] | Response:
     if faults:
         return not_understood(" ".join(faults))
     try:
-        results = find(parts().projections, words_of(labels.vocabulary_at(asked.as_at)), reader(), asked)
+        words = words_of(labels.vocabulary_at(asked.as_at))
+        results = find(parts().projections, words, reader(), asked)
     except (NotFound, NotAChoice, DatesReversed) as refused:
         return not_understood(refused.message)
+    note_in_vain(asked, results, words)
     return as_json(results, asked.as_at)
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
-from ci_kb.domain.authorities import authority_called
-from ci_kb.domain.episode_values import FocusStep
+from ci_kb.domain.authorities import folded
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
 from projections.search import Hit, Results
 from projections.search import Vocabulary as Words
 from web import labels
 from web.addresses import url_of
 from web.parts import parts, reader
-from web.search.answer import INHERITED, Asked, find, words_of
-from web.search.naming import called
+from web.search.answer import Asked, find, senses, words_of
+from web.search.choices import chosen_of, facets_of, toggled
 from web.search.reading import read
+from web.search.vain import note_in_vain
 from web.shell import here
 
 pages = Blueprint("search", __name__)
@@ -26,23 +27,14 @@ pages = Blueprint("search", __name__)
 ON_A_PAGE = 20
 LAST_PAGE = 500
 
-FACETS = (
-    ("kind", "Kind"),
-    ("subkind", "Kind of finding, step of a focus"),
-    ("authority", "Authority"),
-    ("theme", "Theme"),
-    ("year", "Year"),
-    ("status", "Status"),
-    ("family_group", "Family group (children’s services)"),
-    ("region", "Region"),
-    ("rurality", "Kind of area"),
-    ("stage", "Stage reached"),
-    ("source", "Outcome source"),
+LOOK_THROUGH = (
+    ("practice", "Practice worthy of sharing"),
+    ("wider learning", "Wider learning"),
+    ("did not work", "What did not work"),
+    ("next step", "Next steps"),
+    ("focus", "Areas of focus"),
 )
-PARAMETER = {"subkind": "kind"}
-"""Facets that are chosen under another name: a kind of finding is a kind."""
-
-FOCUS_STEPS = {step.value: f"Focus {step}" for step in FocusStep}
+"""Kinds offered to somebody who has not asked for anything yet."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +50,8 @@ class Found:
     status: str
     episode: str
     demonstration: bool
+    matched: tuple[str, ...]
+    version_url: str
 
 
 @pages.get("/search")
@@ -66,8 +60,10 @@ def show() -> str:
     asked, faults = read(request.args)
     page = page_asked_for()
     asked = replace(asked, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
-    words = words_of(labels.vocabulary_at(asked.as_at))
+    wording = labels.vocabulary_at(asked.as_at)
+    words = words_of(wording)
     results, asked, faults = searched(words, asked, faults)
+    note_in_vain(asked, results, words)
     last_page = min(LAST_PAGE, -(-results.total // ON_A_PAGE))
     if page > last_page > 0:
         page = last_page
@@ -77,10 +73,14 @@ def show() -> str:
         asked=asked,
         faults=faults,
         results=results,
-        found=[shown(hit, asked) for hit in results.hits],
+        found=[shown(hit, asked, results.also_searched) for hit in results.hits],
         near=[shown(hit, asked) for hit in results.near.hits] if results.near else [],
-        facets=facets_of(results, words),
-        chosen=chosen_of(asked),
+        facets=facets_of(results, words, wording),
+        chosen=chosen_of(asked, wording),
+        also=[(label, here(without=[*asked.without, label], page=None)) for label in results.also_searched],
+        left_out=[(label, here(without=toggled(list(asked.without), label))) for label in asked.without],
+        senses=senses(wording, asked.q),
+        look_through=[(name, here(kind=kind)) for kind, name in LOOK_THROUGH],
         page=page,
         last_page=last_page,
     )
@@ -114,7 +114,19 @@ def page_asked_for() -> int:
     )
 
 
-def shown(hit: Hit, asked: Asked) -> Found:
+def why(matched: Iterable[str], also: Iterable[str]) -> tuple[str, ...]:
+    """Return the words that a result was found by; those of a name that means the same stand together."""
+    rest = {word: folded(word) for word in matched}
+    names = []
+    for name in also:
+        words = set(folded(name).split())
+        if words <= set(rest.values()):
+            names.append(f"{name} (means the same)")
+            rest = {word: plain for word, plain in rest.items() if plain not in words}
+    return (*rest, *names)
+
+
+def shown(hit: Hit, asked: Asked, also: tuple[str, ...] = ()) -> Found:
     """Return a result as the page shows it."""
     entry = hit.entry
     kind = f"{entry.kind}: {entry.subkind}" if entry.subkind else entry.kind
@@ -128,68 +140,16 @@ def shown(hit: Hit, asked: Asked) -> Found:
         status=entry.status,
         episode=hit.episode.title if hit.episode else "",
         demonstration=bool(hit.episode and hit.episode.demonstration),
+        matched=why(hit.matched, also),
+        version_url=version_url(hit),
     )
 
 
-def facets_of(results: Results, words: Words) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
-    """Return each facet with its values, the commonest first, and the address that toggles each."""
-    groups = []
-    for facet, title in FACETS:
-        parameter = PARAMETER.get(facet, facet)
-        values = [named(parameter, value, words) for value in request.args.getlist(parameter)]
-        options = [
-            (
-                label_of(facet, value),
-                count,
-                here(**{parameter: toggled(values, value), "page": None}),
-                value in values,
-            )
-            for value, count in results.facets.get(facet, [])
-        ]
-        if options:
-            groups.append((title, options))
-    return groups
-
-
-def chosen_of(asked: Asked) -> list[tuple[str, str, str]]:
-    """Return what narrows the search now, each with the address without it."""
-    found = []
-    for parameter, title in FACETS:
-        for value in getattr(asked, parameter, ()):
-            without = toggled(request.args.getlist(parameter), value)
-            found.append((title, label_of(parameter, value), here(**{parameter: without, "page": None})))
-    for parameter, title, day in (("from", "From", asked.date_from), ("to", "To", asked.date_to)):
-        if day:
-            found.append((title, day.isoformat(), here(**{parameter: None, "page": None})))
-    return found
-
-
-def named(parameter: str, value: str, words: Words) -> str:
-    """Return a value as the facets name it, whichever of its names was typed."""
-    if parameter == "theme":
-        return words.theme(value) or value
-    known = authority_called(value) if parameter == "authority" else None
-    return known.name if known else value
-
-
-def toggled(values: list[str], value: str) -> list[str]:
-    """Return the values with this one, or without it when it was among them."""
-    return [each for each in values if each != value] if value in values else [*values, value]
-
-
-def label_of(facet: str, value: str) -> str:
-    """Return the words for a value of a facet."""
-    if facet == "theme":
-        return labels.theme(value)
-    if facet == "authority":
-        return labels.short(value)
-    if facet in INHERITED:
-        return sentence(called(facet, value))
-    if value in FOCUS_STEPS:
-        return FOCUS_STEPS[value]
-    return sentence(value)
-
-
-def sentence(words: str) -> str:
-    """Return words with a capital at the beginning."""
-    return words[:1].upper() + words[1:]
+def version_url(hit: Hit) -> str:
+    """Return the permanent address of the version that was found; that of a focus statement never changes."""
+    entry = hit.entry
+    if entry.kind == "focus":
+        return request.script_root + url_of(entry.kind, entry.episode, entry.reference)
+    number = parts().projections.items.version_made_at(entry.item, int(entry.details["since"]))
+    address = request.script_root + url_of(entry.kind, entry.episode, entry.reference)
+    return f"{address}/versions/{number}" if number else ""

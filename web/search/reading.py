@@ -61,6 +61,7 @@ class AskedSchema(Schema):
         load_default="relevance",
         validate=validate.OneOf(SORTS, error="sort is one of: relevance, newest."),
     )
+    without = fields.List(fields.String(), load_default=())
     offset = fields.Integer(
         load_default=0,
         validate=validate.Range(0, FURTHEST, error=f"offset goes from 0 to {FURTHEST}."),

@@ -39,6 +39,14 @@ if ('caches' in window) {
   }
 }
 
+// Suggestions while one types, fetched when somebody comes to a search box.
+for (const field of document.querySelectorAll('[data-suggest]')) {
+  field.addEventListener('focus', async () => {
+    const { suggestFor } = await import('./type_ahead.js');
+    suggestFor(field);
+  }, { once: true });
+}
+
 // The design system's own parts, fetched only by pages that have one.
 // Started one by one: its `initAll` would also start the tracking of visitors.
 const parts = {

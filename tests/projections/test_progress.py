@@ -1,0 +1,279 @@
+"""How far episodes have come, from the log to the answer, and kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from ci_kb.domain.account import Role
+from ci_kb.domain.connection import Connection, ConnectionState
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import (
+    Details,
+    Focus,
+    FocusStep,
+    Part,
+    SelfEvaluation,
+    SelfEvaluationKind,
+    Session,
+    TeamMember,
+)
+from ci_kb.domain.errors import CiKbError
+from ci_kb.domain.host_paper import HostPaper, HostPaperContent
+from ci_kb.domain.key_point import KeyPoint, KeyPointContent
+from ci_kb.domain.meeting import Meeting, MeetingContent, MeetingKind
+from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
+from ci_kb.domain.record import Act, Record, Visibility
+from ci_kb.domain.report import Report, ReportStep
+from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
+from ci_kb.event_log import EventLog
+from ci_kb.guidance import MilestoneState, Versions
+from projections import read_tables
+from projections.episodes import Episodes
+from projections.follower import catch_up
+from projections.progress import Progresses
+from projections.reading import Reader
+from projections.tables import Tables
+from tests.ci_kb import histories
+from tests.ci_kb.histories import History, Step
+from tests.examples import act, full_episode
+
+ADMINISTRATOR = Reader("somebody", Role.ADMINISTRATOR)
+OFFICER = Reader("another", Role.OFFICER, "Fife Council")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[EventLog]:
+    log = EventLog(tmp_path / "log.db")
+    yield log
+    log.close()
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Iterator[Tables]:
+    tables = read_tables(tmp_path)
+    yield tables
+    tables.close()
+
+
+@pytest.fixture
+def progresses(tables: Tables) -> Progresses:
+    return Progresses(tables, Episodes(tables), Versions())
+
+
+def on(day: date) -> Act:
+    return Act(by="somebody", role=Role.OFFICER, body="Moray Council", on=day, reason="Because")
+
+
+class Writer:
+    """Records a history with the commands of the domain; what the domain refuses is left out of it."""
+
+    def __init__(self, name: str, history: History) -> None:
+        self.name = name
+        self.episode = Episode.open(
+            name, Details("", history.hosts), on(histories.OPENED), guidance="2022-11"
+        )
+        self.report = Report.begin_for(name, on(histories.OPENED))
+        self.others: list[Record] = []
+        self.history = replace(history, steps=tuple(step for step in history.steps if self.taken(step)))
+
+    def taken(self, step: Step) -> bool:
+        try:
+            self.take(step)
+        except CiKbError:
+            return False
+        return True
+
+    def take(self, step: Step) -> None:
+        known, done = step.known, on(step.on)
+        match step.what:
+            case "dates":
+                self.episode.agree_fieldwork_dates(known["start"], known["end"], done)
+            case "postponed":
+                self.episode.postpone(done)
+            case "focus":
+                focus = Focus(known["text"], known["rationale"])
+                self.episode.state_focus(FocusStep(known["step"]), focus, done)
+            case "milestone":
+                self.milestone(known["id"], known["how"], known["planned"], done)
+            case "seat":
+                self.episode.identify_team_member(
+                    TeamMember(
+                        known["role"], known["organisation"], Part(known["part"]), capacity=known["named"]
+                    ),
+                    done,
+                )
+            case "programme":
+                number = self.episode.timetable_version
+                self.episode.agree_timetable((Session(1, "09:30", "10:00", f"Welcome {number}"),), done)
+            case "self-evaluation":
+                line = SelfEvaluation(SelfEvaluationKind.STRENGTH, "Trust")
+                reference = f"se{len(self.episode.self_evaluation)}"
+                self.episode.record_self_evaluation(reference, line, done)
+            case "review":
+                self.episode.review_progress(known["planned"], "", done)
+            case "report":
+                self.report.take_step(ReportStep(known["step"]), done)
+            case _:
+                self.item(step, done)
+
+    def milestone(self, milestone: str, how: str, planned: date, done: Act) -> None:
+        match how:
+            case "met":
+                self.episode.meet_milestone(milestone, done)
+            case "planned":
+                self.episode.plan_milestone(milestone, planned, done)
+            case "waived":
+                self.episode.waive_milestone(milestone, done)
+
+    def item(self, step: Step, done: Act) -> None:
+        new = (self.name, f"i{len(self.others)}")
+        match step.what:
+            case "meeting":
+                content = MeetingContent(
+                    MeetingKind(step.known["kind"]), step.known["planned"], step.known["held"]
+                )
+                item: Record = Meeting.record_in(*new, content, Visibility.TEAM, done)
+            case "document":
+                item = SharedDocument.record_in(*new, SharedDocumentContent("Data"), Visibility.TEAM, done)
+            case "paper":
+                item = HostPaper.record_in(*new, HostPaperContent("Aims"), Visibility.TEAM, done)
+            case "point":
+                item = KeyPoint.record_in(*new, KeyPointContent("Noted"), Visibility.TEAM, done)
+            case "progress":
+                begun = on(histories.OPENED)
+                item = NextStep.record_in(*new, NextStepContent("Do it"), Visibility.TEAM, begun)
+                item.report_progress(NextStepStatus.IN_PROGRESS, "", done)
+        self.others.append(item)
+
+
+def recorded(log: EventLog, tables: Tables, seeds: range) -> list[Writer]:
+    writers = [Writer(f"e{seed}", histories.history(seed)) for seed in seeds]
+    for writer in writers:
+        log.save(writer.episode, writer.report, *writer.others)
+    catch_up(tables, log)
+    assert tables.dead_letters() == {}
+    return writers
+
+
+@pytest.mark.parametrize("seeds", [range(0, 500, 5), pytest.param(range(500), marks=pytest.mark.slow)])
+def test_histories_that_were_recorded_are_judged_as_the_oracle_judges_them(
+    log: EventLog, tables: Tables, progresses: Progresses, seeds: range
+) -> None:
+    for writer in recorded(log, tables, seeds):
+        history = writer.history
+        progress = progresses.one(writer.name, history.today)
+        assert progress is not None
+        states = {line.milestone.id: str(line.state) for line in progress.milestones}
+        rows = {line.row.id: str(line.state) for line in progresses.checklist(progress, history.today)}
+        assert states == {name: histories.milestone_state(history, name) for name in states}, history
+        assert progress.stage.id == histories.stage(history), history
+        assert rows == histories.checklist(history), history
+
+
+def test_what_is_kept_equals_what_is_computed_anew(
+    log: EventLog, tables: Tables, progresses: Progresses
+) -> None:
+    writers = recorded(log, tables, range(40))
+    day = histories.OPENED + timedelta(days=100)
+    progresses.visible(ADMINISTRATOR, day)
+    for writer in writers[:10]:
+        writer.episode.meet_milestone("documentation-finalised", on(day))
+        log.save(writer.episode)
+    late = Meeting.record_in(
+        "e11",
+        "late",
+        MeetingContent(MeetingKind.TEAM_PRE_MEETING, held=day),
+        Visibility.TEAM,
+        on(day),
+    )
+    log.save(late)
+    catch_up(tables, log)
+    for today in (day, day + timedelta(days=30)):
+        kept = progresses.visible(ADMINISTRATOR, today)
+        fresh = Progresses(tables, Episodes(tables), Versions()).visible(ADMINISTRATOR, today)
+        assert kept == fresh
+        assert {one.episode.reference: one for one in kept} == {
+            writer.name: progresses.one(writer.name, today) for writer in writers
+        }
+    assert any(line.state is MilestoneState.MET for line in kept[0].milestones)
+
+
+def test_a_reader_is_told_of_the_episodes_they_may_see(
+    log: EventLog, tables: Tables, progresses: Progresses
+) -> None:
+    log.save(
+        full_episode(),
+        Episode.open("hidden-2023-01", Details("", ("Moray Council",)), act(), guidance="2022-11"),
+    )
+    catch_up(tables, log)
+    today = date(2023, 2, 1)
+    assert len(progresses.visible(ADMINISTRATOR, today)) == 2
+    assert "hidden-2023-01" not in {one.episode.reference for one in progresses.visible(OFFICER, today)}
+
+
+def test_an_episode_is_as_it_was_at_a_position(log: EventLog, tables: Tables, progresses: Progresses) -> None:
+    episode = Episode.open("e", Details("", ("Moray Council",)), act(), guidance="2022-11")
+    log.save(episode)
+    before = log.head()
+    episode.agree_fieldwork_dates(date(2023, 3, 1), date(2023, 3, 2), act())
+    log.save(episode)
+    catch_up(tables, log)
+    today = date(2023, 3, 10)
+    then, now = progresses.one("e", today, before), progresses.one("e", today)
+    assert then is not None
+    assert now is not None
+    assert (then.stage.id, now.stage.id) == ("getting-ready", "capturing-findings")
+    assert [one.stage.id for one in progresses.visible(ADMINISTRATOR, today, before)] == ["getting-ready"]
+    assert progresses.one("e", today, 0) is None
+
+
+def test_a_withdrawn_meeting_was_not_held(log: EventLog, tables: Tables, progresses: Progresses) -> None:
+    episode = Episode.open("e", Details("", ("Moray Council",)), act(), guidance="2022-11")
+    content = MeetingContent(MeetingKind.INITIAL_DISCUSSION, held=date(2022, 9, 20))
+    meeting = Meeting.record_in("e", "m1", content, Visibility.TEAM, act())
+    log.save(episode, meeting)
+    catch_up(tables, log)
+    assert met(progresses, "initial-discussion") == date(2022, 9, 20)
+    meeting.withdraw(act("Recorded in the wrong episode"))
+    log.save(meeting)
+    catch_up(tables, log)
+    assert met(progresses, "initial-discussion") is None
+
+
+def test_a_connection_that_came_further_is_a_sign_of_life(
+    log: EventLog, tables: Tables, progresses: Progresses
+) -> None:
+    episode = Episode.open("e", Details("", ("Moray Council",)), act(), guidance="2022-11")
+    episode.agree_fieldwork_dates(date(2023, 3, 1), date(2023, 3, 2), act())
+    log.save(episode)
+    catch_up(tables, log)
+    today = date(2023, 12, 1)
+    silent = progresses.one("e", today)
+    assert silent is not None
+    assert silent.silent_since == date(2023, 3, 2)
+    connection = Connection.propose(
+        "e",
+        "c1",
+        from_authority="Angus Council",
+        to_authority="Moray Council",
+        subject="Trios",
+        visibility=Visibility.TEAM,
+        act=act(),
+    )
+    connection.progress(ConnectionState.MET, "", replace(act(), on=date(2023, 11, 1)))
+    log.save(connection)
+    catch_up(tables, log)
+    heard = progresses.one("e", today)
+    assert heard is not None
+    assert heard.silent_since is None
+
+
+def met(progresses: Progresses, milestone: str) -> date | None:
+    progress = progresses.one("e", date(2024, 1, 1))
+    assert progress is not None
+    return next(line.fact.met for line in progress.milestones if line.milestone.id == milestone)
