@@ -12,6 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 from ci_kb.days import end_of
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Session
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
@@ -100,6 +102,15 @@ class Review:
 
     planned: date | None
     note: str
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The programme of the fieldwork as it was drafted or agreed once."""
+
+    sessions: tuple[Session, ...]
+    agreed: bool
     facts: Facts
 
 

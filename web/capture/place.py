@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from ci_kb.guidance.programme import day_of_fieldwork
 from projections.episodes import EpisodePage
 from projections.items import ItemVersion
-
-SATURDAY = 5
-
 
 @dataclass(frozen=True)
 class Place:
@@ -56,9 +54,3 @@ def today_in(page: EpisodePage, today: date, last: int) -> int:
     if page.line.fieldwork is None or today <= page.line.fieldwork[0]:
         return 1
     return min(day_of_fieldwork(page.line.fieldwork[0], today), last)
-
-
-def day_of_fieldwork(first: date, day: date) -> int:
-    """Return which day of the fieldwork a day is; weekends do not count."""
-    between = ((first + timedelta(days=n)).weekday() for n in range(1, (day - first).days + 1))
-    return 1 + sum(weekday < SATURDAY for weekday in between)
