@@ -54,7 +54,8 @@ class Question:
 
     `give` gives the command with what the form says; `done` is said when it was recorded, at the address
     `leads_to` names.  `version` is the version of what is edited; `compare` returns the one there is now,
-    beside what was typed.
+    beside what was typed.  A page that shows more than the form has a `template` of its own, which extends
+    `ask.html`, and what it shows is `shown`.
     """
 
     title: str
@@ -68,6 +69,8 @@ class Question:
     above: str = ""
     lead: str = ""
     trail: tuple[tuple[str, str], ...] = ()
+    template: str = "ask.html"
+    shown: Mapping[str, object] = field(default_factory=dict)
     version: int | None = None
     compare: Callable[[ChangedMeanwhile, dict[str, Any]], tuple[int, Conflict]] | None = None
 
@@ -160,7 +163,8 @@ def _page(
     question: Question, form: Form, status: int, version: int | None, conflict: Conflict | None = None
 ) -> tuple[str, int]:
     page = render_template(
-        "ask.html",
+        question.template,
+        **question.shown,
         question=question,
         form=form,
         controls=tuple(controls(question.schema)),

@@ -92,7 +92,7 @@ class Items(Generic[I]):
 
 
 class Practices(Items[Practice]):
-    """What can be done with practice: besides the rest, it is flagged, shared, and confirmed as still true."""
+    """What can be done with practice: besides the rest, it is flagged, shared and confirmed as still true."""
 
     def __init__(self, log: EventLog) -> None:
         super().__init__(log, Practice)

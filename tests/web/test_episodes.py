@@ -331,8 +331,9 @@ def test_nobody_opens_an_episode_for_another_authority(site: Site) -> None:
 
 
 def test_the_list_counts_authorities_that_hosted_and_episodes_apart(site: Site) -> None:
-    site.episode()
-    site.episode()
+    for reference in (site.episode(), site.episode()):
+        days = (date(2024, 1, 9), date(2024, 1, 10))
+        site.kb.episodes.agree_fieldwork_dates(reference, *days, site.act())
     site.settle()
 
     words = site.visitor("moray").open("/episodes").words
@@ -376,3 +377,17 @@ def test_every_control_has_a_label(site: Site, rest: str) -> None:
 
     assert page.reading.controls
     assert list(page.unlabelled()) == []
+
+
+def test_a_long_list_of_episodes_is_shown_in_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.episodes.pages.ON_A_PAGE", 2)
+    references = {site.episode() for _ in range(3)}
+    moray = site.visitor("moray")
+    first = moray.open("/episodes")
+    last = moray.open("/episodes?page=999999")
+
+    assert first.html.count('class="episode-list__item"') == 2
+    assert "/episodes?page=2" in first.reading.links
+    assert 1 <= last.html.count('class="episode-list__item"') <= 2
+    found = {link for number in range(1, 60) for link in moray.open(f"/episodes?page={number}").reading.links}
+    assert {f"/episodes/{reference}" for reference in references} <= found

@@ -11,6 +11,7 @@ from ci_kb.guidance.programme import day_of_fieldwork
 from projections.episodes import EpisodePage
 from projections.items import ItemVersion
 
+
 @dataclass(frozen=True)
 class Place:
     """A group and a day; the groups and days there are to choose from."""

@@ -136,7 +136,7 @@ def compare_unchanged(kind: Kind, changed: ChangedMeanwhile, _: dict[str, Any]) 
 def release(reference: str, section: str, item: str) -> Answer:
     """Say who may read an item; of practice also whom to ask, and that it may be shared."""
     line, kind, now = _to_change(reference, section, item)
-    if kind.working_paper:
+    if kind.stays_with_the_team:
         not_here()
     practice = kind.noun == Practice.NOUN
 

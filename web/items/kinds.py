@@ -31,7 +31,11 @@ from web.shell import day
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of item; a working paper stays with the team of its episode."""
+    """A kind of item.
+
+    `asks` is what recording one is called, `happened` the field of its form that says when it happened, and
+    `known` what a form begins with.  One that `stays_with_the_team` is never released.
+    """
 
     noun: str
     content: type[Any]
@@ -39,7 +43,10 @@ class Kind:
     to_record: type[Schema]
     to_correct: type[Schema]
     hint: str = ""
-    working_paper: bool = False
+    asks: str = ""
+    happened: str = "on"
+    known: Callable[[EpisodeLine], dict[str, object]] = lambda _: {}
+    stays_with_the_team: bool = False
 
     @property
     def of_the_knowledge_base(self) -> Items[Any]:
@@ -86,7 +93,7 @@ KINDS = {
             lambda kb: kb.key_points,
             schemas.RecordKeyPoint,
             schemas.CorrectKeyPoint,
-            working_paper=True,
+            stays_with_the_team=True,
         ),
     )
 }
@@ -110,8 +117,20 @@ NAMES = {
     "due_text": "When",
     "from_finding": "Follows from the finding",
     "themes": "Themes",
+    "planned": "Planned for",
+    "held": "Held on",
+    "bodies": "Who took part",
+    "note": "Note",
+    "link": "Link",
+    "minutes": "Minutes to read",
+    "essential": "Everybody should read it",
+    "holder": "Who holds it",
+    "dated": "Dated",
 }
 """What the parts of an item's content are called on a page."""
+
+DAYS = frozenset({"due", "planned", "held", "dated"})
+"""The parts that hold a day."""
 
 EVENTS = {
     "Recorded": "Recorded",
@@ -188,7 +207,7 @@ def _words(name: str, value: Any, episode: str) -> str:
             return ", ".join(map(theme, value) if name == "themes" else value)
         case date():
             return day(value)
-        case str() if name == "due" and value:
+        case str() if name in DAYS and value:
             return day(date.fromisoformat(value))
         case str() if name == "kind":
             return value.capitalize()

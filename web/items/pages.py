@@ -8,13 +8,14 @@ from flask import Blueprint, render_template, url_for
 
 from ci_kb.application.permissions import ONLY_READ
 from ci_kb.domain.practice import Practice
-from projections.items import ItemVersion
+from projections.items import LESSONS, ItemVersion
 from projections.tables import NOW
+from web.addresses import ANY_SECTION
 from web.as_at import AsAt, as_at
 from web.forms import Form, blank_form
 from web.items.evidence import rests_on
 from web.items.flagging import flagged_from, name_of
-from web.items.kinds import KINDS, event_of, version_in_words
+from web.items.kinds import KINDS, event_of, in_words, version_in_words
 from web.items.schemas import ReleasePractice
 from web.items.sharing import sharing_of
 from web.parts import parts, reader
@@ -24,7 +25,7 @@ from web.seeing import history_or_404, not_here, sees, speaks_for_host, works_on
 
 pages = Blueprint("items", __name__)
 
-AN_ITEM = f"/episodes/<reference>/<any({', '.join(map(repr, KINDS))}):section>/<item>"
+AN_ITEM = f"/episodes/<reference>/<{ANY_SECTION}:section>/<item>"
 """Where an item lies, for ever."""
 
 
@@ -73,9 +74,10 @@ def _page(
         line=line,
         sees_episode=sees(line),
         past=past(versions),
+        details=details(current),
         finding=_finding(current),
         sources=rests_on(current.episode, current.content.get("evidence", ()), at),
-        working_paper=KINDS[section].working_paper,
+        stays_with_the_team=KINDS[section].stays_with_the_team,
         source_name=name_of(current),
         flagged=flagged_from(current.episode, name_of(current)),
         content_version=max(one.version for one in versions if one.event.endswith(("Recorded", "Corrected"))),
@@ -109,6 +111,15 @@ def past(versions: list[ItemVersion]) -> list[Past]:
         found.append(Past(version, event_of(version), changes(before, now) if before else ()))
         before = now
     return found[::-1]
+
+
+def details(item: ItemVersion) -> dict[str, str]:
+    """Return what a working paper says besides its title and text, by name."""
+    if item.kind in LESSONS:
+        return {}
+    besides = ("kind", "title", "text", "note", "link", "group")
+    content = {name: value for name, value in item.content.items() if name not in besides}
+    return in_words(content, item.episode)
 
 
 def _finding(step: ItemVersion) -> ItemVersion | None:
