@@ -25,6 +25,8 @@ from web.connections.commands import pages as connection_commands
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
+from web.fieldwork_programme.commands import pages as fieldwork_programme_commands
+from web.fieldwork_programme.pages import pages as fieldwork_programme
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
@@ -63,6 +65,8 @@ BLUEPRINTS = (
     items,
     item_commands,
     flagging,
+    fieldwork_programme,
+    fieldwork_programme_commands,
     capture,
     capture_api,
     papers,
@@ -100,6 +104,7 @@ PUBLIC = frozenset(
         "episodes.index",
         "episodes.show",
         "episodes.focus",
+        "fieldwork_programme.show",
         "progress.timeline",
         "progress.checklist",
         "items.show",
