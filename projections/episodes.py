@@ -12,6 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 from ci_kb.days import end_of
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Session
 from ci_kb.domain.report import ReportStep
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
@@ -118,6 +120,15 @@ class Review:
 
     planned: date | None
     note: str
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The programme of the fieldwork as it was drafted or agreed once."""
+
+    sessions: tuple[Session, ...]
+    agreed: bool
     facts: Facts
 
 
@@ -276,6 +287,23 @@ class Episodes:
         return tuple(
             Review(optional_date(row["planned"]), row["note"], facts_of(row))
             for row in self._rows("progress_review", reference, at)
+        )
+
+    def programmes(self, reference: str, at: int = NOW) -> tuple[Programme, ...]:
+        """Return every programme of an episode that was drafted or agreed, the first one first."""
+        rows = self._tables.query(
+            "SELECT * FROM programme_of_fieldwork WHERE episode = :episode AND from_position <= :at "
+            "ORDER BY from_position",
+            episode=reference,
+            at=at,
+        )
+        return tuple(
+            Programme(
+                tuple(Session(**session) for session in json.loads(row["sessions"])),
+                row["event"] == Episode.TimetableAgreed.TOPIC,
+                facts_of(row),
+            )
+            for row in rows
         )
 
     def _moves(self, reference: str, at: int) -> tuple[Move, ...]:

@@ -18,14 +18,20 @@ from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.authorities.pages import pages as authorities
+from web.capture.door import pages as capture_api
+from web.capture.pages import pages as capture
+from web.capture.whose import device_key
 from web.connections.commands import pages as connection_commands
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
 from web.feedback.pages import pages as feedback
+from web.fieldwork_programme.commands import pages as fieldwork_programme_commands
+from web.fieldwork_programme.pages import pages as fieldwork_programme
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
+from web.items.flagging import pages as flagging
 from web.items.pages import pages as items
 from web.papers.pages import pages as papers
 from web.parts import Parts, parts
@@ -78,6 +84,11 @@ BLUEPRINTS = (
     reporting_commands,
     feedback,
     review,
+    flagging,
+    fieldwork_programme,
+    fieldwork_programme_commands,
+    capture,
+    capture_api,
     papers,
     connections,
     connection_commands,
@@ -100,6 +111,7 @@ PUBLIC = frozenset(
         "about.show",
         "about.accessibility",
         "health.show",
+        "capture.worker",
         "search.show",
         "search_explained.show",
         "told.show_feed",
@@ -112,6 +124,7 @@ PUBLIC = frozenset(
         "episodes.index",
         "episodes.show",
         "episodes.focus",
+        "fieldwork_programme.show",
         "progress.timeline",
         "progress.checklist",
         "items.show",
@@ -160,6 +173,7 @@ def shell_of_request() -> shell.Shell:
         demonstration=shown,
         demonstration_accounts=tuple((one.account, one.name) for one in ACCOUNTS) if shown else (),
         demonstration_account=user.account if user else "",
+        device=device_key(user.person) if user else "",
     )
 
 

@@ -23,6 +23,9 @@ from web.word_changes import Span, word_changes
 MOST_RADIOS = 8
 """With more choices than these, one is chosen from a list."""
 
+SHAPES = ("rows", "words", "suggestions", "shown")
+"""How a field may ask to be shown, besides by which control."""
+
 _VERSION = re.compile(r"[0-9]{1,9}")
 
 Answer = Response | tuple[str, int]
@@ -155,7 +158,7 @@ def conflict_of(
 def controls(schema: Schema) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield the fields of a form: name, the control that suits it, and how that is shaped."""
     for name, asked in schema.fields.items():
-        shape = {key: asked.metadata[key] for key in ("rows", "words") if key in asked.metadata}
+        shape = {key: asked.metadata[key] for key in SHAPES if key in asked.metadata}
         yield name, _control(asked), shape
 
 

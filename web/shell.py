@@ -44,6 +44,7 @@ class Shell:
     demonstration_accounts: tuple[tuple[str, str], ...] = ()
     demonstration_account: str = ""
     catching_up: bool = False
+    device: str = ""
 
 
 def init_app(app: Flask, shell_of_request: Callable[[], Shell]) -> None:
