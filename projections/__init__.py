@@ -28,6 +28,7 @@ from projections import (
     vocabulary_rows,
 )
 from projections.authorities import Authorities
+from projections.calendars import Calendars
 from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
@@ -90,6 +91,7 @@ class Generation:
         self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
         self.origins = Origins(self.tables)
+        self.calendars = Calendars(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
@@ -207,6 +209,11 @@ class Projections:
     def origins(self) -> Origins:
         """Questions about which event made what is said of an episode."""
         return self.now.origins
+
+    @property
+    def calendars(self) -> Calendars:
+        """Questions that calendars ask."""
+        return self.now.calendars
 
     @property
     def authorities(self) -> Authorities:

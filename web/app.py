@@ -18,6 +18,7 @@ from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.authorities.pages import pages as authorities
+from web.calendars.pages import pages as calendars
 from web.connections.commands import pages as connection_commands
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     items,
     item_commands,
     papers,
+    calendars,
     connections,
     connection_commands,
     authorities,
@@ -80,6 +82,7 @@ PUBLIC = frozenset(
         "about.show",
         "about.accessibility",
         "health.show",
+        "calendars.own",
         "search.show",
         "search_explained.show",
         "told.show_feed",
