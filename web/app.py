@@ -18,6 +18,7 @@ from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.authorities.pages import pages as authorities
+from web.calendars.pages import pages as calendars
 from web.capture.door import pages as capture_api
 from web.capture.pages import pages as capture
 from web.capture.whose import device_key
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     capture,
     capture_api,
     papers,
+    calendars,
     connections,
     connection_commands,
     authorities,
@@ -112,6 +114,7 @@ PUBLIC = frozenset(
         "about.accessibility",
         "health.show",
         "capture.worker",
+        "calendars.own",
         "search.show",
         "search_explained.show",
         "told.show_feed",
