@@ -7,19 +7,9 @@ from typing import Any
 from flask import url_for
 from werkzeug.routing import BuildError
 
-from ci_kb.domain.report import ReportStep
 from ci_kb.guidance.facts import both
 from ci_kb.guidance.model import Guidance, Milestone
-
-SLUGS = {
-    ReportStep.DRAFTED: "drafted",
-    ReportStep.CIRCULATED: "circulated",
-    ReportStep.LEADS_MET: "leads-met",
-    ReportStep.FINALISED: "finalised",
-    ReportStep.SHARED_WITH_STRATEGIC_GROUP: "strategic-group",
-    ReportStep.SHARED_WITH_ELECTED_MEMBERS: "elected-members",
-}
-"""The steps of a report as their addresses name them."""
+from web.reporting.path import SLUG_OF
 
 
 def page_of(fact: str) -> tuple[str, dict[str, Any]]:
@@ -39,9 +29,11 @@ def page_of(fact: str) -> tuple[str, dict[str, Any]]:
         case "meeting":
             return "item_commands.record", {"section": "meetings", "kind": which}
         case "document":
-            return "item_commands.record", {"section": "shared-documents"}
-        case "report" if which in SLUGS:
-            return "reporting_commands.take_step", {"slug": SLUGS[ReportStep(which)]}
+            return "preparing.shared_documents", {}
+        case "report" if which in SLUG_OF:
+            return "reporting_commands.take_step", {"slug": SLUG_OF[which]}
+        case "review":
+            return "review.hold", {}
     return "", {}
 
 
@@ -72,7 +64,18 @@ def where_met(milestone: Milestone, reference: str) -> str:
 
 def where_planned(milestone: Milestone, reference: str) -> str:
     """Return the address of the page that sets a day for a milestone."""
-    return url_for("progress_commands.plan", reference=reference, milestone=milestone.id)
+    return planned_elsewhere(milestone, reference) or url_for(
+        "progress_commands.plan", reference=reference, milestone=milestone.id
+    )
+
+
+def planned_elsewhere(milestone: Milestone, reference: str) -> str:
+    """Return the address of the form on the meeting that a milestone is met by, or nothing."""
+    kinds = [fact.partition(": ")[2] for fact in milestone.met_by if fact.startswith("meeting: ")]
+    if not kinds:
+        return ""
+    form = "item_commands.record"
+    return url_for(form, reference=reference, section="meetings", kind=kinds[0], to_come="yes")
 
 
 def elsewhere(milestone: Milestone, reference: str) -> str:
