@@ -104,7 +104,11 @@ def test_what_another_page_records_is_recorded_there(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("milestone", "place"),
-    [("draft-circulated", "reporting"), ("report-finalised", "reporting"), ("progress-review", "review")],
+    [
+        ("draft-circulated", "reporting/steps/circulated"),
+        ("report-finalised", "reporting/steps/finalised"),
+        ("progress-review", "review"),
+    ],
 )
 def test_a_milestone_after_the_fieldwork_leads_to_the_page_that_records_it(
     site: Site, milestone: str, place: str
