@@ -203,6 +203,17 @@ def test_a_missing_lead_is_pointed_out_with_a_link(site: Site) -> None:
     assert f"/episodes/{reference}/team/identify" in page.reading.links
 
 
+def test_agreeing_dates_in_a_school_holiday_is_recorded_with_a_warning(site: Site) -> None:
+    reference = site.episode()
+    page = site.visitor("moray").send(
+        f"/episodes/{reference}/fieldwork", start="2027-10-12", end="2027-10-14", reason=""
+    )
+
+    assert "12 October 2027 to 14 October 2027" in page.words
+    assert "for the autumn break" in page.words
+    assert "The dates are recorded" in page.words
+
+
 # ---- postponing ----
 
 
@@ -222,6 +233,16 @@ def test_a_postponed_episode_has_nothing_due_until_dates_are_agreed_again(site: 
     )
     page = moray.open(f"/episodes/{reference}/timeline")
     assert row(page, "Shared documentation finalised").startswith("28 May 2024 Overdue")
+
+
+def test_the_dates_of_a_postponed_episode_may_turn_out_to_stand(site: Site) -> None:
+    reference = dated(site)
+    moray = site.visitor("moray")
+    moray.send(f"/episodes/{reference}/postpone", reason="The director is leaving")
+    moray.send(f"/episodes/{reference}/fieldwork", reason="The director stays")
+    page = moray.open(f"/episodes/{reference}/timeline")
+
+    assert row(page, "Shared documentation finalised").startswith("27 February 2024 Overdue")
 
 
 def test_who_only_reads_cannot_postpone(site: Site) -> None:
