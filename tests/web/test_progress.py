@@ -198,7 +198,10 @@ def test_a_missing_lead_is_pointed_out_with_a_link(site: Site) -> None:
     site.settle()
     page = site.visitor("moray").open(f"/episodes/{reference}/timeline")
 
-    assert "Education Scotland regional lead (SRA): not known yet, 6 weeks or less" in page.words
+    assert (
+        "Education Scotland regional lead (SRA): not known yet; the leads are to be known 6 weeks"
+        in page.words
+    )
     assert "ADES lead: not known yet" not in page.words
     assert f"/episodes/{reference}/team/identify" in page.reading.links
 
