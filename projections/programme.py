@@ -15,7 +15,6 @@ from ci_kb.domain.authorities import Authority, authorities
 from ci_kb.domain.report import ReportStep
 from ci_kb.guidance import MilestoneLine, MilestoneState, Standing
 from ci_kb.guidance.pace import Spread, spread
-from projections.episodes import READERS_KEPT
 from projections.progress import Progress, Progresses
 from projections.reading import Reader
 from projections.tables import NOW
@@ -30,6 +29,9 @@ class HostStanding(StrEnum):
     POSTPONED = "postponed"
     NOT_STARTED = "not started"
 
+
+READERS_KEPT = 100
+"""For so many readers it is kept what they were told."""
 
 HOSTED = frozenset({HostStanding.LIVE, HostStanding.FINISHED})
 """What an authority is whose fieldwork has begun."""

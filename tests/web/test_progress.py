@@ -217,6 +217,19 @@ def test_agreeing_dates_in_a_school_holiday_is_recorded_with_a_warning(site: Sit
     assert "The dates are recorded" in page.words
 
 
+@pytest.mark.parametrize("day", [date.max, date.min, date(2100, 2, 28)])
+def test_no_day_that_can_be_typed_is_too_far_away(site: Site, day: date) -> None:
+    moray = site.visitor("moray")
+    reference = site.episode()
+    moray.send(f"/episodes/{reference}/fieldwork", start=str(day), end=str(day))
+    moray.send(f"/episodes/{reference}/milestones/report-finalised/plan", planned=str(day))
+    pages = [f"/episodes/{reference}{page}" for page in ("", "/timeline", "/checklist")]
+
+    assert [moray.open(page).status for page in (*pages, "/programme", "/")] == [200] * 5
+    site.kb.episodes.postpone(reference, site.act(reason="A mistake"))
+    site.settle()
+
+
 # ---- postponing ----
 
 
