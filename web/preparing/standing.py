@@ -1,4 +1,4 @@
-"""What an episode has of what it needs before the fieldwork, in the guidance's order, and where to record it."""
+"""What an episode has of what it needs before the fieldwork, in the guidance's order, and where it goes."""
 
 from __future__ import annotations
 
