@@ -18,13 +18,21 @@ from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.authorities.pages import pages as authorities
+from web.calendars.pages import pages as calendars
+from web.capture.door import pages as capture_api
+from web.capture.pages import pages as capture
+from web.capture.whose import device_key
 from web.connections.commands import pages as connection_commands
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
+from web.feedback.pages import pages as feedback
+from web.fieldwork_programme.commands import pages as fieldwork_programme_commands
+from web.fieldwork_programme.pages import pages as fieldwork_programme
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
+from web.items.flagging import pages as flagging
 from web.items.pages import pages as items
 from web.papers.pages import pages as papers
 from web.parts import Parts, parts
@@ -33,6 +41,9 @@ from web.preparing.pages import pages as preparing
 from web.programme.pages import pages as programme
 from web.progress.commands import pages as progress_commands
 from web.progress.pages import pages as progress
+from web.reporting.commands import pages as reporting_commands
+from web.reporting.pages import pages as reporting
+from web.review.pages import pages as review
 from web.saved_searches.pages import pages as saved_searches
 from web.saved_searches.public import pages as told
 from web.search.api import pages as search_api
@@ -70,7 +81,17 @@ BLUEPRINTS = (
     programme,
     items,
     item_commands,
+    reporting,
+    reporting_commands,
+    feedback,
+    review,
+    flagging,
+    fieldwork_programme,
+    fieldwork_programme_commands,
+    capture,
+    capture_api,
     papers,
+    calendars,
     connections,
     connection_commands,
     authorities,
@@ -92,6 +113,8 @@ PUBLIC = frozenset(
         "about.show",
         "about.accessibility",
         "health.show",
+        "capture.worker",
+        "calendars.own",
         "search.show",
         "search_explained.show",
         "told.show_feed",
@@ -104,10 +127,13 @@ PUBLIC = frozenset(
         "episodes.index",
         "episodes.show",
         "episodes.focus",
+        "fieldwork_programme.show",
         "progress.timeline",
         "progress.checklist",
         "items.show",
         "items.show_version",
+        "feedback.answer",
+        "feedback.thanks",
     }
 )
 """The pages a visitor may open; every other one asks to sign in first."""
@@ -150,6 +176,7 @@ def shell_of_request() -> shell.Shell:
         demonstration=shown,
         demonstration_accounts=tuple((one.account, one.name) for one in ACCOUNTS) if shown else (),
         demonstration_account=user.account if user else "",
+        device=device_key(user.person) if user else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -88,14 +88,22 @@ def date(label: str, hint: str = "", *, required: str = "") -> fields.Date:
     )
 
 
-def one_of(choices: type[StrEnum], label: str, hint: str = "", *, required: str = "") -> fields.Enum[Any]:
-    """Return a field for one of the words of an enumeration."""
+def one_of(
+    choices: type[StrEnum],
+    label: str,
+    hint: str = "",
+    *,
+    required: str = "",
+    labels: Mapping[Any, str] | None = None,
+) -> fields.Enum[Any]:
+    """Return a field for one of the words of an enumeration, which `labels` may call otherwise."""
+    offered = labels or {choice: choice.value.capitalize() for choice in choices}
     return fields.Enum(
         choices,
         by_value=True,
         required=bool(required),
         **_unless(required, None),
-        validate=validate.OneOf(list(choices), [choice.value.capitalize() for choice in choices]),
+        validate=validate.OneOf(list(offered), list(offered.values())),
         error_messages={"required": required, "unknown": NOT_OFFERED},
         metadata={"label": label, "hint": hint},
     )
@@ -117,14 +125,14 @@ def visibility() -> fields.Enum[Any]:
     )
 
 
-def several(label: str, hint: str = "", *, required: str = "") -> fields.List[Any]:
-    """Return a field for several choices, which `offer` names."""
+def several(label: str, hint: str = "", *, required: str = "", **shape: int) -> fields.List[Any]:
+    """Return a field for several choices, which `offer` names; those after the first `shown` are folded."""
     return fields.List(
         fields.Str(),
         required=bool(required),
         **_unless(required, []),
         error_messages={"required": required},
-        metadata={"label": label, "hint": hint},
+        metadata={"label": label, "hint": hint, **shape},
     )
 
 
@@ -138,6 +146,18 @@ def offer(schema: Schema, name: str, choices: Mapping[str, str]) -> None:
     field = schema.fields[name]
     inner = field.inner if isinstance(field, fields.List) else field
     inner.validators = [validate.OneOf(list(choices), list(choices.values()), error=NOT_OFFERED)]
+
+
+def let_be_empty(schema: Schema, name: str) -> None:
+    """Require no choice of this one form."""
+    asked = schema.fields[name]
+    asked.required, asked.load_default = False, list
+
+
+def suggest(schema: Schema, name: str, suggestions: Iterable[str]) -> None:
+    """Suggest words for a text field of this one form; any others may be typed."""
+    asked = schema.fields[name]
+    asked.metadata = {**asked.metadata, "suggestions": tuple(suggestions)}
 
 
 def offer_themes(schema: Schema, chosen: tuple[str, ...] = ()) -> None:

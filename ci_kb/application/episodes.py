@@ -145,10 +145,22 @@ class Episodes:
         return self._change(reference, act, lambda e: e.withdraw_self_evaluation(line, act))
 
     def agree_timetable(
-        self, reference: str, sessions: tuple[Session, ...], act: Act, *, expected: int | None = None
+        self,
+        reference: str,
+        sessions: tuple[Session, ...],
+        act: Act,
+        *,
+        expected: int | None = None,
+        milestone: str = "",
     ) -> Saved:
-        """Agree the programme of the fieldwork."""
-        return self._change(reference, act, lambda e: e.agree_timetable(sessions, act), expected, TIMETABLE)
+        """Agree the programme of the fieldwork, and meet a milestone with it unless it was met before."""
+
+        def agree(episode: Episode) -> None:
+            episode.agree_timetable(sessions, act)
+            if milestone and episode.milestones.get(milestone, ("",))[0] != "met":
+                episode.meet_milestone(milestone, act)
+
+        return self._change(reference, act, agree, expected, TIMETABLE)
 
     def draft_timetable(
         self, reference: str, sessions: tuple[Session, ...], act: Act, *, expected: int | None = None

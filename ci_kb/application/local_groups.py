@@ -38,16 +38,16 @@ class LocalGroups:
         """Give the group other members."""
         return self._change(episode, act, lambda group: group.change_members(members, act), expected)
 
-    def plan(self, episode: str, topics: dict[str, str], act: Act, *, expected: int | None = None) -> Saved:
-        """Settle topics of the planning list; those that say what is settled already are left alone."""
+    def plan(self, episode: str, points: dict[str, str], act: Act, *, expected: int | None = None) -> Saved:
+        """Settle points of the planning list; those that say what is settled already are left alone."""
 
         def settle(group: LocalOrganisationalGroup) -> None:
-            told = {topic: text.strip() for topic, text in topics.items() if text.strip()}
-            changed = {topic: text for topic, text in told.items() if text != group.plan.get(topic)}
+            told = {point: text.strip() for point, text in points.items() if text.strip()}
+            changed = {point: text for point, text in told.items() if text != group.plan.get(point)}
             if not changed:
                 raise NothingChanged("the plan")
-            for topic, text in changed.items():
-                group.settle(topic, text, act)
+            for point, text in changed.items():
+                group.settle(point, text, act)
 
         return self._change(episode, act, settle, expected)
 

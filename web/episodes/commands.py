@@ -23,6 +23,7 @@ from web.preparing.fitting import guidance_of
 from web.recording import Answer, Conflict, Question, ask, ask_about, conflict_of, expected
 from web.seeing import episode_to_work_on
 from web.shell import day
+from web.similar.looking import look_for_similar_work
 from web.team.fitting import seat_begins_with
 from web.team.schemas import IdentifyTeamMember, members_said
 
@@ -97,6 +98,7 @@ def state_focus(reference: str) -> Answer:
         done="The focus is recorded.",
         version=episode.focus_version,
         compare=compare_focus,
+        look=look_for_similar_work(line),
     )
 
 

@@ -1,4 +1,4 @@
-"""Pages that record, correct, release and withdraw findings, practice and next steps, and report progress."""
+"""Pages that record, correct, release and withdraw items, and report the progress of next steps."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from flask import Blueprint, redirect, request, url_for
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NotAllowed, Refused
+from ci_kb.domain.finding import Finding
+from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act, Item, Visibility
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from web.addresses import ANY_SECTION
 from web.items import schemas
+from web.items.evidence import KEY_POINTS, key_points_of
 from web.items.kinds import KINDS, Kind, in_words, schema_for
 from web.items.pages import AN_ITEM
 from web.parts import act, parts, reader
 from web.recording import Answer, Conflict, ask_about, conflict_of, expected
-from web.seeing import episode_or_404, episode_to_work_on, history_or_404, speaks_for_host
+from web.seeing import episode_or_404, episode_to_work_on, history_or_404, not_here, speaks_for_host
 
 pages = Blueprint("item_commands", __name__)
 
@@ -45,7 +48,7 @@ def record(reference: str, section: str) -> Answer:
         lead=kind.hint,
         button=f"Record the {kind.noun}",
         schema=schema_for(kind, kind.to_record, line),
-        known={"visibility": "team", "on": today(), **kind.known(line)},
+        known={"visibility": "team", "on": today(), **kind.known(line), **known_of(kind, reference)},
         give=give,
         done=f"The {kind.noun} is recorded.",
         leads_to=lambda saved: _address(reference, section, saved.reference),
@@ -74,6 +77,20 @@ def record_the_one(kind: Kind, reference: str, content: Any, done: Act) -> Saved
             f"Somebody else recorded the {kind.noun} while you were writing. What you typed is still below: "
             "copy it, open theirs, and put in there what is missing."
         ) from None
+def known_of(kind: Kind, episode: str) -> dict[str, object]:
+    """Return what the address says of an item to be recorded: of a finding its group and key points."""
+    if kind.noun == NextStep.NOUN:
+        return {"from_finding": request.args.get("from_finding", "")}
+    if kind.noun != Finding.NOUN:
+        return {}
+    named = request.args.getlist("evidence")
+    chosen = [point for point in key_points_of(episode) if f"{KEY_POINTS}/{point.reference}" in named]
+    groups = {point.content["group"] for point in chosen}
+    return {
+        "evidence": [f"{KEY_POINTS}/{point.reference}" for point in chosen],
+        "text": "\n".join(point.content["text"] for point in chosen),
+        "group": groups.pop() if len(groups) == 1 else request.args.get("group", ""),
+    }
 
 
 @pages.route(f"{AN_ITEM}/correct", methods=["GET", "POST"])
@@ -108,7 +125,9 @@ def compare(kind: Kind, changed: ChangedMeanwhile, said: dict[str, Any]) -> tupl
     parts().projections.wait_for(parts().kb.log.head())
     history = parts().projections.items.history(kind.noun, now.episode, now.reference, reader())
     facts = next((version.facts for version in history if version.version == now.content_version), None)
-    current, typed = in_words(vars(now.content)), in_words(vars(kind.said(said, now.content)))
+    current, typed = (
+        in_words(vars(content), now.episode) for content in (now.content, kind.said(said, now.content))
+    )
     return now.content_version, conflict_of(changed, current, typed, facts)
 
 
@@ -143,11 +162,16 @@ def compare_unchanged(kind: Kind, changed: ChangedMeanwhile, _: dict[str, Any]) 
 
 @pages.route(f"{AN_ITEM}/release", methods=["GET", "POST"])
 def release(reference: str, section: str, item: str) -> Answer:
-    """Say who may read an item."""
+    """Say who may read an item; of practice also whom to ask, and that it may be shared."""
     line, kind, now = _to_change(reference, section, item)
+    if kind.stays_with_the_team:
+        not_here()
+    practice = kind.noun == Practice.NOUN
 
     def give(said: dict[str, Any]) -> Saved:
         done = act(said["on"], said["reason"])
+        if practice:
+            return share(reference, item, said, done)
         return kind.of_the_knowledge_base.release(reference, item, said["visibility"], done)
 
     return ask_about(
@@ -155,10 +179,25 @@ def release(reference: str, section: str, item: str) -> Answer:
         _address(reference, section, item),
         title=f"Say who may read the {kind.noun}",
         button="Save who may read it",
-        schema=schemas.Release(),
-        known={"visibility": now.visibility, "on": today()},
+        schema=schemas.ReleasePractice() if practice else schemas.Release(),
+        known={"on": today()} | (vars(now.content) if practice else {}) | {"visibility": now.visibility},
         give=give,
         done=f"Who may read the {kind.noun} is recorded.",
+        version=now.content_version if practice else None,
+        compare=partial(compare, kind),
+    )
+
+
+def share(reference: str, item: str, said: dict[str, Any], done: Act) -> Saved:
+    """Say of practice, in one command, what its form of release holds."""
+    return parts().kb.practices.share(
+        reference,
+        item,
+        said["visibility"],
+        done,
+        contact_role=said["contact_role"],
+        consent=said["consent"],
+        expected=expected(),
     )
 
 

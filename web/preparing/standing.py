@@ -1,4 +1,4 @@
-"""What an episode has of what it needs before the fieldwork, in the guidance's order, and where it goes."""
+"""What an episode has of what it needs before the fieldwork, in the guidance’s order, and where to say it."""
 
 from __future__ import annotations
 
