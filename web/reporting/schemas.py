@@ -24,6 +24,7 @@ class Decision(StrEnum):
     DECLINED = "declined"
 
 
+@questions.guided_by(text="draft")
 class Drafted(Happened):
     """Records that a draft is written."""
 
@@ -47,6 +48,7 @@ class Circulated(Happened):
         fields = ("to", "on")
 
 
+@questions.guided_by(to="report-for-comment", text="report-for-comment")
 class LeadsMet(Happened):
     """Records the meeting of the leads."""
 
@@ -120,6 +122,7 @@ STEP_FORMS: Mapping[ReportStep, type[Schema]] = {
 }
 
 
+@questions.guided_by(text="report")
 class WriteSection(Schema):
     """Writes words of the host's own under a heading; empty words take them back."""
 
@@ -130,6 +133,7 @@ class WriteSection(Schema):
     )
 
 
+@questions.guided_by(section="report-for-comment")
 class OfferComment(Schema):
     """Comments on the report, or on one heading."""
 
@@ -147,6 +151,7 @@ class OfferComment(Schema):
         questions.offer(self, "section", {WHOLE_REPORT: "The whole report", **headings})
 
 
+@questions.guided_by(decision="report-for-comment")
 class DecideComment(Explained):
     """Accepts or declines a comment, with the reason."""
 

@@ -14,6 +14,7 @@ from web import questions
 from web.questions import Happened
 
 
+@questions.guided_by(note="review")
 class ReviewProgress(Happened):
     """Says when progress was reviewed, and what there is to say of all of it."""
 
