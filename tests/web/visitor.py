@@ -67,7 +67,7 @@ class Reading(HTMLParser):
             self.words.append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
+        if tag == "textarea" and self._area:
             self.fields[self._area][0] = self.fields[self._area][0].removeprefix("\n")
             self._area = ""
         if tag == "form":
