@@ -77,6 +77,7 @@ def _page(
         details=details(current),
         finding=_finding(current),
         sources=rests_on(current.episode, current.content.get("evidence", ()), at),
+        flagged_in=rests_on(current.episode, filter(None, [current.content.get("flagged_from")]), at),
         stays_with_the_team=KINDS[section].stays_with_the_team,
         source_name=name_of(current),
         flagged=flagged_from(current.episode, name_of(current)),
