@@ -18,6 +18,9 @@ limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
 # How often one address may try to sign in.
 SIGN_IN_LIMIT = "5 per minute"
 
+# How often one address may open a link to give feedback: a whole team may sit behind it.
+FEEDBACK_LIMIT = "90 per minute"
+
 request_log = logging.getLogger("ci_kb.requests")
 
 # `data:` is for one picture inside the design system's stylesheet.

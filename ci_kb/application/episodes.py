@@ -124,6 +124,10 @@ class Episodes:
         """Record that a member left the team."""
         return self._change(reference, act, lambda e: e.stand_down(member, act))
 
+    def leave_seat(self, reference: str, seat: int, act: Act) -> Saved:
+        """Record that the member in a seat left the team."""
+        return self._change(reference, act, lambda e: e.leave_seat(seat, act))
+
     def record_preparation(
         self, reference: str, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True
     ) -> Saved:

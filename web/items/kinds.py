@@ -13,10 +13,13 @@ from marshmallow import Schema
 from ci_kb.application import KnowledgeBase
 from ci_kb.application.items import Items
 from ci_kb.domain.finding import Finding, FindingContent
+from ci_kb.domain.host_paper import HostPaper, HostPaperContent
 from ci_kb.domain.key_point import KeyPoint, KeyPointContent
+from ci_kb.domain.meeting import Meeting, MeetingContent
 from ci_kb.domain.next_step import NO_FINDING, NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Visibility
+from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from web import questions
@@ -25,6 +28,8 @@ from web.items import schemas
 from web.items.evidence import NONE_RECORDED, evidence_offered, rests_on, shortened
 from web.labels import short, theme
 from web.parts import parts, reader
+from web.preparing import fitting
+from web.preparing import schemas as papers
 from web.questions import VISIBILITIES
 from web.shell import day
 
@@ -33,8 +38,10 @@ from web.shell import day
 class Kind:
     """A kind of item.
 
-    `asks` is what recording one is called, `happened` the field of its form that says when it happened, and
-    `known` what a form begins with.  One that `stays_with_the_team` is never released.
+    `asks` is what recording one is called, `happened` the field of its form that says when it happened,
+    `known` what a form begins with, `known_again` what a correction begins with besides what stands, and
+    `fit` makes a form fit the episode.  Of some kinds an episode has `only_one`.  One that
+    `stays_with_the_team` is never released.
     """
 
     noun: str
@@ -46,6 +53,9 @@ class Kind:
     asks: str = ""
     happened: str = "on"
     known: Callable[[EpisodeLine], dict[str, object]] = lambda _: {}
+    known_again: Callable[[], dict[str, object]] = dict
+    fit: Callable[[Schema, EpisodeLine, Any], None] = lambda *_: None
+    only_one: bool = False
     stays_with_the_team: bool = False
 
     @property
@@ -86,6 +96,37 @@ KINDS = {
             lambda kb: kb.next_steps,
             schemas.RecordNextStep,
             schemas.CorrectNextStep,
+        ),
+        Kind(
+            Meeting.NOUN,
+            MeetingContent,
+            lambda kb: kb.meetings,
+            papers.RecordMeeting,
+            papers.CorrectMeeting,
+            "A meeting that was held meets its milestone by itself; nobody records it twice.",
+            happened="held",
+            known=fitting.meeting_begins_with,
+            known_again=fitting.held_today,
+            fit=fitting.offer_bodies,
+        ),
+        Kind(
+            SharedDocument.NOUN,
+            SharedDocumentContent,
+            lambda kb: kb.shared_documents,
+            papers.ShareDocument,
+            papers.CorrectDocument,
+            asks="Share a document with the team",
+            known=lambda _: {"essential": True},
+        ),
+        Kind(
+            HostPaper.NOUN,
+            HostPaperContent,
+            lambda kb: kb.host_papers,
+            papers.WritePaper,
+            papers.CorrectPaper,
+            asks="Write the host’s paper",
+            fit=fitting.advise_on_length,
+            only_one=True,
         ),
         Kind(
             KeyPoint.NOUN,
@@ -172,9 +213,10 @@ def event_of(version: ItemVersion) -> str:
     return EVENTS[version.event.rpartition(".")[2]]
 
 
-def schema_for(form: type[Schema], line: EpisodeLine, content: Any = None) -> Schema:
+def schema_for(kind: Kind, form: type[Schema], line: EpisodeLine, content: Any = None) -> Schema:
     """Return a form on items of a kind, with the choices it offers at this moment."""
     schema = form()
+    kind.fit(schema, line, content)
     if "themes" in schema.fields:
         questions.offer_themes(schema, content.themes if content else ())
     if "evidence" in schema.fields:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, url_for
 
 from ci_kb.application.permissions import ONLY_READ
+from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
 from projections.items import LESSONS, ItemVersion
 from projections.tables import NOW
@@ -16,6 +17,7 @@ from web.forms import Form, blank_form
 from web.items.evidence import rests_on
 from web.items.flagging import flagged_from, name_of
 from web.items.kinds import KINDS, event_of, in_words, version_in_words
+from web.items.lineage import Link, lineage
 from web.items.schemas import ReleasePractice
 from web.items.sharing import sharing_of
 from web.parts import parts, reader
@@ -64,6 +66,7 @@ def _page(
     line = parts().projections.episodes.get(current.episode)
     if line is None:
         not_here()
+    finding = finding_of(current, shown.position)
     at = shown.position if number is None else current.facts.position
     looking_back = shown.day is not None or number is not None
     return render_template(
@@ -75,7 +78,8 @@ def _page(
         sees_episode=sees(line),
         past=past(versions),
         details=details(current),
-        finding=_finding(current),
+        finding=finding[-1] if finding else None,
+        became=became(versions, finding, shown.position, sees_reviews=sees(line)) if number is None else (),
         sources=rests_on(current.episode, current.content.get("evidence", ()), at),
         flagged_in=rests_on(current.episode, filter(None, [current.content.get("flagged_from")]), at),
         stays_with_the_team=KINDS[section].stays_with_the_team,
@@ -123,10 +127,21 @@ def details(item: ItemVersion) -> dict[str, str]:
     return in_words(content, item.episode)
 
 
-def _finding(step: ItemVersion) -> ItemVersion | None:
-    """Return the finding a next step follows from, if the reader may see it."""
+def finding_of(step: ItemVersion, at: int) -> list[ItemVersion]:
+    """Return the versions of the finding a next step follows from, if the reader may see it."""
     reference = step.content.get("from_finding")
     if not reference:
-        return None
+        return []
     history = parts().projections.items.history("finding", step.episode, reference, reader())
-    return history[-1] if history else None
+    return [version for version in history if version.facts.position <= at]
+
+
+def became(
+    versions: list[ItemVersion], finding: list[ItemVersion], at: int, *, sees_reviews: bool
+) -> list[Link]:
+    """Return what became of a next step; nothing for other items, and no reviews one may not see."""
+    step = versions[-1]
+    if step.kind != NextStep.NOUN:
+        return []
+    reviews = parts().projections.episodes.reviews(step.episode, at) if sees_reviews else ()
+    return lineage(versions, finding, reviews)
