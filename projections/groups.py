@@ -16,7 +16,7 @@ from projections.tables import AT, NOW, Facts, Tables, facts_of
 
 @dataclass(frozen=True)
 class LocalGroup:
-    """The Local Organisational Group: its members by role, its plan by topic, who settled each and when.
+    """The Local Organisational Group: its members by role, its plan by point, who settled each and when.
 
     `facts` are those of the last change of the group.
     """
@@ -90,8 +90,8 @@ class Groups:
             (
                 LocalGroup(
                     tuple(json.loads(row["members"])),
-                    {line["topic"]: line["text"] for line in plan},
-                    {line["topic"]: facts_of(line) for line in plan},
+                    {line["point"]: line["text"] for line in plan},
+                    {line["point"]: facts_of(line) for line in plan},
                     row["version"],
                     facts_of(row),
                 )

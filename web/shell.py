@@ -44,6 +44,7 @@ class Shell:
     demonstration_accounts: tuple[tuple[str, str], ...] = ()
     demonstration_account: str = ""
     catching_up: bool = False
+    device: str = ""
 
 
 def init_app(app: Flask, shell_of_request: Callable[[], Shell]) -> None:
@@ -56,7 +57,7 @@ def init_app(app: Flask, shell_of_request: Callable[[], Shell]) -> None:
         service_name=SERVICE_NAME,
         navigation=NAVIGATION,
     )
-    app.jinja_env.filters.update(day=day, iso_day=iso_day, moment=moment)
+    app.jinja_env.filters.update(day=day, iso_day=iso_day, moment=moment, to_day=date.fromisoformat)
     app.context_processor(lambda: {"shell": shell_of_request()})
 
 
