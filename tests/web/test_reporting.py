@@ -122,7 +122,9 @@ def test_elected_members_are_offered_the_agreed_focus_and_what_is_released(site:
     form = moray.open(f"{path_of(episode)}/steps/elected-members")
 
     (text,) = form.fields["text"]
-    assert text.strip() == moray.client.get(f"/episodes/{episode}/committee-paper?format=md").text.strip()
+    assert (
+        text.strip() == moray.client.get(f"/episodes/{episode}/papers/committee-paper?format=md").text.strip()
+    )
     for said in ("Attendance in primaries", "Found, for network", "Found, for public", "To do, for network"):
         assert said in text
     for unsaid in ("A later idea", "for team", "for groups", "Withdrawn"):

@@ -53,7 +53,7 @@ def show(reference: str) -> str:
     ask = parts().projections
     comments = ask.groups.comments(reference, shown.at)
     statement = ask.groups.agreement(reference, at=shown.at)
-    stands = reference in ask.reporting.fail_safes(shown.at)
+    stands = ask.reporting.statement_stands(reference, shown.at)
     offered = next_step(shown.page.report, statement_stands=stands)
     return render_template(
         "reporting/show.html",
