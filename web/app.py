@@ -28,6 +28,7 @@ from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
 from web.papers.pages import pages as papers
+from web.papers.programme_pages import pages as programme_report
 from web.parts import Parts, parts
 from web.programme.pages import pages as programme
 from web.progress.commands import pages as progress_commands
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     items,
     item_commands,
     papers,
+    programme_report,
     calendars,
     connections,
     connection_commands,
