@@ -39,6 +39,7 @@ from projections.origins import Origins
 from projections.period import Periods
 from projections.programme import Programmes
 from projections.progress import Progresses
+from projections.reporting import Reporting
 from projections.saved_searches import SavedSearches
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
@@ -91,6 +92,7 @@ class Generation:
         self.connections = Connections(self.tables)
         self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
+        self.reporting = Reporting(self.tables, self.episodes)
         self.origins = Origins(self.tables)
         self.calendars = Calendars(self.tables)
         self.periods = Periods(self.tables)
@@ -206,6 +208,11 @@ class Projections:
     def groups(self) -> Groups:
         """Questions about the Local Organisational Group, comments, agreements and feedback."""
         return self.now.groups
+
+    @property
+    def reporting(self) -> Reporting:
+        """Questions about the report, statements in its place, reviews and responses."""
+        return self.now.reporting
 
     @property
     def origins(self) -> Origins:

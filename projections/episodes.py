@@ -12,8 +12,16 @@ from itertools import pairwise
 from typing import Any
 
 from ci_kb.days import end_of
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Session
+from ci_kb.domain.report import ReportStep
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
+
+GIVEN_OUT = frozenset(
+    {ReportStep.FINALISED, ReportStep.SHARED_WITH_ELECTED_MEMBERS, ReportStep.FAIL_SAFE_AGREED}
+)
+"""The steps of a report by which its words go beyond the team."""
 
 READERS_KEPT = 1000
 """For so many readers it is kept what they may see."""
@@ -59,16 +67,27 @@ class FocusStatement:
 
 @dataclass(frozen=True)
 class TeamSeat:
-    """A seat in the team, by its number; the person by identifier, the preparations by the day of each."""
+    """A seat in the team, by its number; the person by identifier, the preparations by what each was."""
 
     role: str
     organisation: str
     part: str
     person: str
     count: int
+    facts: Facts
     capacity: str = ""
     number: int = 0
-    prepared: dict[str, date] = field(default_factory=dict)
+    prepared: dict[str, Facts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StoodDown:
+    """A member who left the team; the facts say when and why."""
+
+    role: str
+    organisation: str
+    count: int
+    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -81,6 +100,7 @@ class Statement:
     source: str
     existing: bool
     link: str
+    facts: Facts
     dated: date | None = None
     holder: str = ""
 
@@ -104,6 +124,15 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Programme:
+    """The programme of the fieldwork as it was drafted or agreed once."""
+
+    sessions: tuple[Session, ...]
+    agreed: bool
+    facts: Facts
+
+
+@dataclass(frozen=True)
 class ReportStepTaken:
     """A step of the report."""
 
@@ -112,6 +141,11 @@ class ReportStepTaken:
     text: str
     decided_by: str
     facts: Facts
+
+    @property
+    def given_out(self) -> bool:
+        """Whether its text was given to others than those who work on the episode."""
+        return self.step in GIVEN_OUT
 
 
 @dataclass(frozen=True)
@@ -198,24 +232,9 @@ class Episodes:
             focus=self.focus(reference, at),
             moves=self._moves(reference, at),
             team=self._team(reference, at),
-            self_evaluation=tuple(
-                Statement(
-                    row["reference"],
-                    row["kind"],
-                    row["text"],
-                    row["source"],
-                    bool(row["existing"]),
-                    row["link"],
-                    optional_date(row["dated"]),
-                    row["holder"],
-                )
-                for row in self._rows("self_evaluation", reference, at)
-            ),
+            self_evaluation=tuple(map(statement_of, self._rows("self_evaluation", reference, at))),
             sessions=tuple(json.loads(programme[0]["sessions"])) if programme else (),
-            reviews=tuple(
-                Review(optional_date(row["planned"]), row["note"], facts_of(row))
-                for row in self._rows("progress_review", reference, at)
-            ),
+            reviews=self.reviews(reference, at),
             report=tuple(
                 ReportStepTaken(row["step"], row["sent_to"], row["text"], row["decided_by"], facts_of(row))
                 for row in self._rows("report_step", reference, at)
@@ -239,6 +258,54 @@ class Episodes:
             for row in self._rows("focus_step", reference, at)
         )
 
+    def stood_down(self, reference: str, at: int = NOW) -> tuple[StoodDown, ...]:
+        """Return who left the team of an episode, with the reasons."""
+        return tuple(
+            StoodDown(row["member_role"], row["organisation"], row["count"], facts_of(row))
+            for row in self._rows("stood_down", reference, at)
+        )
+
+    def withdrawn_statements(self, reference: str, at: int = NOW) -> dict[str, Facts]:
+        """Return the lines of the self-evaluation that were withdrawn, with when and why."""
+        return {row["reference"]: facts_of(row) for row in self._rows("withdrawn_statement", reference, at)}
+
+    def statements_ever(self, reference: str, at: int = NOW) -> dict[str, tuple[Statement, ...]]:
+        """Return every version of each line of the self-evaluation, the oldest first, withdrawn lines too."""
+        rows = self._tables.query(
+            "SELECT * FROM self_evaluation WHERE episode = :episode AND from_position <= :at "
+            "ORDER BY from_position",
+            episode=reference,
+            at=at,
+        )
+        found: dict[str, tuple[Statement, ...]] = {}
+        for row in rows:
+            found[row["reference"]] = (*found.get(row["reference"], ()), statement_of(row))
+        return found
+
+    def reviews(self, reference: str, at: int = NOW) -> tuple[Review, ...]:
+        """Return the reviews of an episode's progress, in the order in which they were recorded."""
+        return tuple(
+            Review(optional_date(row["planned"]), row["note"], facts_of(row))
+            for row in self._rows("progress_review", reference, at)
+        )
+
+    def programmes(self, reference: str, at: int = NOW) -> tuple[Programme, ...]:
+        """Return every programme of an episode that was drafted or agreed, the first one first."""
+        rows = self._tables.query(
+            "SELECT * FROM programme_of_fieldwork WHERE episode = :episode AND from_position <= :at "
+            "ORDER BY from_position",
+            episode=reference,
+            at=at,
+        )
+        return tuple(
+            Programme(
+                tuple(Session(**session) for session in json.loads(row["sessions"])),
+                row["event"] == Episode.TimetableAgreed.TOPIC,
+                facts_of(row),
+            )
+            for row in rows
+        )
+
     def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
         """Return the moves of the fieldwork, each with the days before it."""
         rows = self._rows("fieldwork_move", reference, at)
@@ -258,9 +325,9 @@ class Episodes:
         )
 
     def _team(self, reference: str, at: int) -> tuple[TeamSeat, ...]:
-        prepared: dict[int, dict[str, date]] = defaultdict(dict)
+        prepared: dict[int, dict[str, Facts]] = defaultdict(dict)
         for row in self._rows("prepared", reference, at):
-            prepared[row["seat"]][row["preparation"]] = date.fromisoformat(row["happened_on"])
+            prepared[row["seat"]][row["preparation"]] = facts_of(row)
         return tuple(
             TeamSeat(
                 row["member_role"],
@@ -268,6 +335,7 @@ class Episodes:
                 row["part"],
                 row["person"],
                 row["count"],
+                facts_of(row),
                 row["capacity"],
                 row["number"],
                 prepared[row["number"]],
@@ -292,6 +360,21 @@ class Episodes:
             **values,
         )
         return [line_of(row) for row in rows]
+
+
+def statement_of(row: sqlite3.Row) -> Statement:
+    """Return the line of the self-evaluation that a row holds."""
+    return Statement(
+        row["reference"],
+        row["kind"],
+        row["text"],
+        row["source"],
+        bool(row["existing"]),
+        row["link"],
+        facts_of(row),
+        optional_date(row["dated"]),
+        row["holder"],
+    )
 
 
 def line_of(row: sqlite3.Row) -> EpisodeLine:

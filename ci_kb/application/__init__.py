@@ -16,6 +16,7 @@ from ci_kb.application.feedback import FeedbackGiven
 from ci_kb.application.items import Items, NextSteps, Practices
 from ci_kb.application.local_groups import LocalGroups
 from ci_kb.application.reports import Reports
+from ci_kb.application.reviews import Reviews
 from ci_kb.application.saved_searches import SavedSearches
 from ci_kb.application.similar_work import SimilarWorks
 from ci_kb.application.vocabulary import Words
@@ -60,6 +61,7 @@ class KnowledgeBase:
         self.connections = Connections(self.log)
         self.similar_work = SimilarWorks(self.log)
         self.reports = Reports(self.log)
+        self.reviews = Reviews(self.log)
         self.meetings = Items(self.log, Meeting)
         self.shared_documents = Items(self.log, SharedDocument)
         self.host_papers = Items(self.log, HostPaper)
