@@ -46,7 +46,8 @@ def test_what_the_lists_name_is_there_and_the_events_tell_of_their_episode(
     stories: Flask, officer: FlaskClient
 ) -> None:
     kb = stories.extensions["ci_kb"].kb
-    for number, link in figures(officer.get(f"/programme/report?{YEARS}").text).values():
+    page = officer.get("/programme/report?from=2022-10-01&to=2022-12-31").text
+    for number, link in figures(page).values():
         if not number:
             continue
         behind = officer.get(link).text
