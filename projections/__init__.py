@@ -36,6 +36,7 @@ from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
 from projections.origins import Origins
+from projections.period import Periods
 from projections.programme import Programmes
 from projections.progress import Progresses
 from projections.reporting import Reporting
@@ -94,6 +95,7 @@ class Generation:
         self.reporting = Reporting(self.tables, self.episodes)
         self.origins = Origins(self.tables)
         self.calendars = Calendars(self.tables)
+        self.periods = Periods(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
@@ -216,6 +218,11 @@ class Projections:
     def origins(self) -> Origins:
         """Questions about which event made what is said of an episode."""
         return self.now.origins
+
+    @property
+    def periods(self) -> Periods:
+        """Questions about what happened in a period."""
+        return self.now.periods
 
     @property
     def calendars(self) -> Calendars:

@@ -71,7 +71,7 @@ def standing(recorded: Recorded) -> Iterator[Block]:
     if final is None:
         yield paragraph("This is a draft: the report has not been finalised.", note=True)
     else:
-        on = Fact(day(final.facts.on), (final.facts.position,), recorded.address)
+        on = Fact(day(final.facts.on), (final.facts.position,))
         yield paragraph("The host authority finalised the report on ", on, ".", note=True)
 
 
@@ -82,7 +82,7 @@ def statement_in_place(recorded: Recorded) -> list[Block]:
         return []
     steps = [taken for taken in recorded.page.report if taken.step == ReportStep.FAIL_SAFE_AGREED]
     blocks: list[Block] = [heading(1, "Statement agreed in place of a report", anchor="statement")]
-    blocks += prose(Fact(last.text, (last.facts.position,), recorded.address))
+    blocks += prose(Fact(last.text, (last.facts.position,)))
     for taken in steps:
         position = (taken.facts.position,)
         on, by = Fact(day(taken.facts.on), position), Fact(taken.decided_by, position)
