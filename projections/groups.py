@@ -10,13 +10,13 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
-from ci_kb.domain.agreement import FAIL_SAFE, Party
+from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from projections.tables import AT, NOW, Facts, Tables, facts_of
 
 
 @dataclass(frozen=True)
 class LocalGroup:
-    """The Local Organisational Group: its members by role, its plan by topic, who settled each and when.
+    """The Local Organisational Group: its members by role, its plan by point, who settled each and when.
 
     `facts` are those of the last change of the group.
     """
@@ -53,6 +53,11 @@ class AgreementLine:
     event: str = ""
 
     @property
+    def states_text(self) -> bool:
+        """Whether the event behind it said what the text is."""
+        return self.event in (Agreement.Drawn.TOPIC, Agreement.TextChanged.TOPIC)
+
+    @property
     def complete(self) -> bool:
         """Whether all three have agreed to the text as it stands."""
         return len(self.signatures) == len(Party)
@@ -85,8 +90,8 @@ class Groups:
             (
                 LocalGroup(
                     tuple(json.loads(row["members"])),
-                    {line["topic"]: line["text"] for line in plan},
-                    {line["topic"]: facts_of(line) for line in plan},
+                    {line["point"]: line["text"] for line in plan},
+                    {line["point"]: facts_of(line) for line in plan},
                     row["version"],
                     facts_of(row),
                 )
