@@ -16,11 +16,15 @@ from ci_kb.domain.errors import ChangedMeanwhile, NotFound, Refused
 from projections.episodes import EpisodeLine
 from projections.tables import Facts
 from web.forms import Form, blank_form, read_form
-from web.parts import saved
+from web.parts import parts, saved
+from web.questions import quote_guidance
 from web.word_changes import Span, word_changes
 
 MOST_RADIOS = 8
 """With more choices than these, one is chosen from a list."""
+
+SHAPES = ("rows", "words", "suggestions", "shown")
+"""How a field may ask to be shown, besides by which control."""
 
 _VERSION = re.compile(r"[0-9]{1,9}")
 
@@ -63,7 +67,8 @@ class Question:
 
     `give` gives the command with what the form says; `done` is said when it was recorded, at the address
     `leads_to` names.  `version` is the version of what is edited; `compare` returns the one there is now,
-    beside what was typed.
+    beside what was typed.  A page that shows more than the form has a `template` of its own, which extends
+    `ask.html`, and what it shows is `shown`.
     """
 
     title: str
@@ -77,6 +82,8 @@ class Question:
     above: str = ""
     lead: str = ""
     trail: tuple[tuple[str, str], ...] = ()
+    template: str = "ask.html"
+    shown: Mapping[str, object] = field(default_factory=dict)
     version: int | None = None
     compare: Callable[[ChangedMeanwhile, dict[str, Any]], tuple[int, Conflict]] | None = None
     look: Look | None = None
@@ -105,8 +112,15 @@ def ask(question: Question) -> Answer:
 
 
 def ask_about(line: EpisodeLine, where: str = "", **question: Any) -> Answer:
-    """Ask a question about an episode; it leads to the episode's page, or to `where`."""
+    """Ask a question about an episode; it leads to the episode's page, or to `where`.
+
+    Whoever came from the page for getting ready goes back there.
+    """
     page = url_for("episodes.show", reference=line.reference)
+    if request.args.get("from") == "preparation":
+        where = url_for("preparing.show", reference=line.reference)
+        question.pop("leads_to", None)
+    quote_guidance(question["schema"], parts().kb.guidance.get(line.guidance))
     asked: dict[str, Any] = {
         "above": line.title or line.reference,
         "trail": (("Episodes", url_for("episodes.index")), (line.title or line.reference, page)),
@@ -144,7 +158,7 @@ def conflict_of(
 def controls(schema: Schema) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield the fields of a form: name, the control that suits it, and how that is shaped."""
     for name, asked in schema.fields.items():
-        shape = {key: asked.metadata[key] for key in ("rows", "words") if key in asked.metadata}
+        shape = {key: asked.metadata[key] for key in SHAPES if key in asked.metadata}
         yield name, _control(asked), shape
 
 
@@ -178,7 +192,8 @@ def _page(
     looked: dict[str, Any] | None = None,
 ) -> tuple[str, int]:
     page = render_template(
-        "ask.html",
+        question.template,
+        **question.shown,
         question=question,
         form=form,
         controls=tuple(controls(question.schema)),

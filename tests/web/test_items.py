@@ -20,9 +20,14 @@ from web.shell import day
 WORDS = "Families are met before term begins, and attendance in S1 rose."
 BETTER = "Families are met in August, and attendance in S1 rose by four points."
 
-FINDING = {"kind": "strength", "text": WORDS}
+FINDING = {"kind": "strength", "text": WORDS, "evidence": "none"}
 PRACTICE = {"title": "August visits", "text": WORDS, "contact_role": "Link worker"}
-NEXT_STEP = {"text": "Meet families of P7 pupils.", "owner": "Headteachers", "due": "2024-08-12"}
+NEXT_STEP = {
+    "text": "Meet families of P7 pupils.",
+    "owner": "Headteachers",
+    "due": "2024-08-12",
+    "from_finding": "none",
+}
 
 
 def record(who: Visitor, episode: str, section: str, **typed: Any) -> Page:
@@ -355,7 +360,7 @@ def test_every_control_of_an_item_has_a_label(site: Site, episode: str, section:
 
 
 def test_markup_in_what_people_write_stays_words(site: Site, episode: str) -> None:
-    page = record(site.visitor("moray"), episode, "findings", kind="strength", text="<b>bold</b> & 'quoted'")
+    page = record(site.visitor("moray"), episode, "findings", **FINDING | {"text": "<b>bold</b> & 'quoted'"})
 
     assert "<b>bold</b>" in page.words
     assert "<b>bold</b>" not in page.html
