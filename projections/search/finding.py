@@ -9,13 +9,12 @@ import numpy as np
 from projections.search import text
 from projections.search.columns import Mask
 from projections.search.conditions import Conditions, Known
-from projections.search.entry import NOTHING
-from projections.search.facets import FACETS, Counts, Filters, choice, count, dates, label_facets
+from projections.search.facets import FACETS, Counting, Counts, Filters, choice, dates, label_facets
 from projections.search.query import Query, parse
 from projections.search.results import Hit, Near, Results
 from projections.search.scope import Scope
 from projections.search.scoring import Ranker, Ranking
-from projections.search.snippets import headline, mark, matched_words, snippet
+from projections.search.snippets import Marker, headline
 from projections.search.spelling import correct
 from projections.search.vocabulary import Vocabulary
 
@@ -60,21 +59,21 @@ class Finding:
 
     def facets(self) -> dict[str, Counts]:
         """Counts every facet, each without its own choice."""
+        chosen = self._counting(self.mask)
         names = [*FACETS, *label_facets(self.scope)]
         return {
-            name: count(
-                self.scope,
-                name,
-                self._without(name) if name in self.choices else self.mask,
-                self.vocabulary.merged if name == "theme" else NOTHING,
-            )
+            name: (self._counting(self._without(name)) if name in self.choices else chosen).count(name)
             for name in names
         }
+
+    def _counting(self, mask: Mask) -> Counting:
+        return Counting(self.scope, mask, self.vocabulary.merged)
 
     def hits(self, page: Page) -> tuple[Hit, ...]:
         """Returns the best hits; the newest where that is asked for, or where there is nothing to rank by."""
         wanted = self._first(page.offset + page.limit, page.newest)[page.offset :]
-        return tuple(self._hit(int(document)) for document in wanted)
+        marker = Marker(self.ranking.marks)
+        return tuple(self._hit(int(document), marker) for document in wanted)
 
     def _first(self, most: int, newest: bool) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
         """Returns the first documents in order: by score, then the newest, then the latest recorded."""
@@ -87,20 +86,20 @@ class Finding:
         order = np.lexsort((-numbers["position"][found], -numbers["on"][found], -first[found]))
         return found[order[:most]]
 
-    def _hit(self, document: int) -> Hit:
+    def _hit(self, document: int, marker: Marker) -> Hit:
         entry = self.scope.generation.item(document)
         episode = self.scope.episode(entry.episode)
-        marks = self.ranking.marks
-        named = tuple(host for host in (episode.hosts if episode else ()) if host in marks.authorities)
+        meant = self.ranking.marks.authorities
+        named = tuple(host for host in (episode.hosts if episode else ()) if host in meant)
         title, more = (entry.title, entry.text) if entry.title else headline(entry.text)
         return Hit(
             entry=entry,
             episode=episode,
             score=round(float(self.ranking.scores[document]), 6),
-            title=mark(title, marks),
-            snippet=snippet(entry.text, marks),
-            more=snippet(more, marks),
-            matched=(*matched_words(f"{entry.title}\n{entry.text}", marks), *named),
+            title=marker.mark(title),
+            snippet=marker.snippet(entry.text),
+            more=marker.snippet(more),
+            matched=(*marker.words(entry.title, entry.text), *named),
         )
 
 

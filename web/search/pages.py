@@ -86,5 +86,3 @@ def without(asked: Asked, refused: NotFound | NotAChoice | DatesReversed) -> Ask
         case NotFound(what="theme"):
             return replace(asked, theme=())
     return replace(asked, authority=())
-
-
