@@ -10,6 +10,7 @@ from projections.search import text
 from projections.search.columns import Mask
 from projections.search.conditions import Conditions, Known
 from projections.search.facets import FACETS, Counting, Counts, Filters, choice, dates, label_facets
+from projections.search.meaning import MOST_FUSED, Meaning, fused
 from projections.search.query import Query, parse
 from projections.search.results import Hit, Near, Results
 from projections.search.scope import Scope
@@ -34,7 +35,14 @@ class Page:
 class Finding:
     """One query put to one scope."""
 
-    def __init__(self, scope: Scope, query: Query, filters: Filters, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        query: Query,
+        filters: Filters,
+        vocabulary: Vocabulary,
+        meaning: Meaning | None = None,
+    ) -> None:
         self.scope = scope
         self.query = query
         self.vocabulary = vocabulary
@@ -49,6 +57,20 @@ class Finding:
         self.choices = {facet: choice(scope, facet, values) for facet, values in filters.chosen().items()}
         self.mask: Mask = self._without(None)
         self.total = int(np.count_nonzero(self.mask))
+        self.scores = self.ranking.scores
+        if meaning and (query.words or query.phrases):
+            self._rank_by_meaning(meaning)
+
+    def _rank_by_meaning(self, meaning: Meaning) -> None:
+        """Lets what the best by words mean have a say in their order; the others stay behind them."""
+        first = self._first(MOST_FUSED, newest=False)
+        typed = " ".join((*self.query.words, *(term for phrase in self.query.phrases for term in phrase)))
+        order = fused(
+            self.scores[first], meaning.likeness(typed, self.scope.generation.numbers["digest"][first])
+        )
+        highest = float(self.scores.max(initial=0.0)) or 1.0
+        self.scores = self.scores * np.float32(order.min(initial=1.0) / 2 / highest)
+        self.scores[first] = order
 
     def _without(self, facet: str | None) -> Mask:
         mask = self.base
@@ -79,7 +101,7 @@ class Finding:
         """Returns the first documents in order: by score, then the newest, then the latest recorded."""
         numbers = self.scope.generation.numbers
         found = np.flatnonzero(self.mask)
-        first = self.ranking.scores if self.query.ranks and not newest else numbers["on"]
+        first = self.scores if self.query.ranks and not newest else numbers["on"]
         if len(found) > most > 0:
             least = np.partition(first[found], len(found) - most)[len(found) - most]
             found = found[first[found] >= least]
@@ -95,7 +117,7 @@ class Finding:
         return Hit(
             entry=entry,
             episode=episode,
-            score=round(float(self.ranking.scores[document]), 6),
+            score=round(float(self.scores[document]), 6),
             title=marker.mark(title),
             snippet=marker.snippet(entry.text),
             more=marker.snippet(more),
@@ -104,7 +126,14 @@ class Finding:
 
 
 def find(
-    scope: Scope, typed: str, filters: Filters, page: Page, vocabulary: Vocabulary, *, exact: bool = False
+    scope: Scope,
+    typed: str,
+    filters: Filters,
+    page: Page,
+    vocabulary: Vocabulary,
+    *,
+    exact: bool = False,
+    meaning: Meaning | None = None,
 ) -> Results:
     """Answers a search; where nothing is found, looks for what is near.
 
@@ -112,12 +141,12 @@ def find(
     the reader wants the words exactly.
     """
     query = parse(typed, Known(scope, vocabulary).knows)
-    finding = Finding(scope, query, filters, vocabulary)
+    finding = Finding(scope, query, filters, vocabulary, meaning)
     corrections = _corrections(scope, finding.ranking.unknown)
     meant = _replaced(text.clean(typed), corrections) if corrections else None
     notes: tuple[str, ...] = ()
     if finding.total and corrections and not exact:
-        finding = Finding(scope, _corrected(query, corrections), filters, vocabulary)
+        finding = Finding(scope, _corrected(query, corrections), filters, vocabulary, meaning)
         notes = tuple(f"Searched for “{word}” instead of “{typed}”." for typed, word in corrections.items())
     return Results(
         total=finding.total,
