@@ -14,7 +14,7 @@ from ci_kb.domain.next_step import NextStepContent
 from ci_kb.domain.practice import PracticeContent
 from ci_kb.domain.record import Visibility
 from tests.web.site import Site
-from tests.web.visitor import Page, Visitor
+from tests.web.visitor import Page, Visitor, everything_listed
 from web.shell import day
 
 WORDS = "Families are met before term begins, and attendance in S1 rose."
@@ -281,7 +281,7 @@ def test_counts_in_the_list_leave_out_what_the_reader_may_not_see(site: Site) ->
     site.settle()
 
     def listed(account: str) -> str:
-        words = site.visitor(account).open("/episodes").words
+        words = everything_listed(site.visitor(account))
         return words.split("An episode with one finding of the team")[1].split("agreed ·")[1][:12]
 
     assert listed("moray").strip().startswith("2 findings")

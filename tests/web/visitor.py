@@ -143,3 +143,11 @@ class Visitor:
         assert answer.request is not None
         path = answer.request.full_path.rstrip("?")
         return Page(answer.status_code, path, answer.get_data(as_text=True))
+
+
+def everything_listed(visitor: Visitor) -> str:
+    """Return what the list of episodes says, on all its pages."""
+    pages = [visitor.open("/episodes")]
+    while 'rel="next"' in pages[-1].html:
+        pages.append(visitor.open(f"/episodes?page={len(pages) + 1}"))
+    return " ".join(page.words for page in pages)
