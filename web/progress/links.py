@@ -11,30 +11,30 @@ from ci_kb.guidance.facts import both
 from ci_kb.guidance.model import Guidance, Milestone
 from web.reporting.path import SLUG_OF
 
+PAGES = {
+    "hosts": "episode_commands.correct_details",
+    "fieldwork": "episode_commands.agree_dates",
+    "focus": "episode_commands.state_focus",
+    "rationale": "episode_commands.state_focus",
+    "team": "episode_commands.identify_team_member",
+    "programme": "fieldwork_programme.show",
+    "document": "preparing.shared_documents",
+    "review": "review.hold",
+}
+"""The page that records a fact, by the first word of its name, where it need not be told more."""
+
 
 def page_of(fact: str) -> tuple[str, dict[str, Any]]:
     """Return the page that records a fact, and what it is told of it; no page for what no page records."""
     kind, _, which = fact.partition(": ")
     match kind:
-        case "hosts":
-            return "episode_commands.correct_details", {}
-        case "fieldwork":
-            return "episode_commands.agree_dates", {}
-        case "focus" | "rationale":
-            return "episode_commands.state_focus", {}
-        case "team":
-            return "episode_commands.identify_team_member", {}
         case "seat":
             return "episode_commands.identify_team_member", {"capacity": which}
         case "meeting":
             return "item_commands.record", {"section": "meetings", "kind": which}
-        case "document":
-            return "preparing.shared_documents", {}
         case "report" if which in SLUG_OF:
             return "reporting_commands.take_step", {"slug": SLUG_OF[which]}
-        case "review":
-            return "review.hold", {}
-    return "", {}
+    return PAGES.get(kind, ""), {}
 
 
 def address(fact: str, reference: str) -> str:
