@@ -10,7 +10,6 @@ from ci_kb.days import today
 from ci_kb.domain.episode_values import Focus, FocusStep
 from ci_kb.domain.record import Visibility
 from tests.web.site import Site
-from tests.web.visitor import everything_listed
 from web.episodes.schemas import reference_of
 
 FIRST = "How well do we raise attendance in primaries?"
@@ -248,8 +247,8 @@ def test_an_episode_that_may_not_be_seen_is_as_one_that_does_not_exist(site: Sit
 
         assert page.status == nothing.status == 404
         assert page.words == nothing.words
-    assert "A delicate matter" not in everything_listed(fife)
-    assert "A delicate matter" in everything_listed(site.visitor("moray"))
+    assert "A delicate matter" not in fife.list_of_episodes()
+    assert "A delicate matter" in site.visitor("moray").list_of_episodes()
 
 
 def test_a_visitor_is_asked_to_sign_in_whether_or_not_there_is_such_an_episode(site: Site) -> None:
