@@ -79,7 +79,6 @@ NO_SOURCE = {
     (r"episode_commands\..*", "reason"): "every change of what was recorded says why",
     (r"team_preparation\.show", "record"): "a button, not a field",
     (r"capture\.note", ".*"): "on a phone the text and the button are to be in sight at once",
-    (r"reporting_commands\.take_step", "on"): "every record says when it happened",
     (r"reporting_commands\.take_step", "text"): "the committee beside it has the words",
     (r"review\.hold", "(status|note|seen)-.*"): "one line for each next step; the form has the words once",
 }
