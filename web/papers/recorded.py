@@ -31,7 +31,10 @@ KINDS = (*LESSONS, SharedDocument.NOUN, Meeting.NOUN)
 
 @dataclass(frozen=True)
 class Recorded:
-    """An episode as somebody may read it, as it stood at a position of the log."""
+    """An episode as somebody may read it, as it stood at a position of the log.
+
+    `statement_stands` says whether a statement agreed by all three is in the place of its report.
+    """
 
     page: EpisodePage
     guidance: Guidance
@@ -39,6 +42,7 @@ class Recorded:
     items: tuple[ItemVersion, ...]
     connections: tuple[ConnectionVersion, ...]
     sections: dict[str, Fact]
+    statement_stands: bool
     stamp: Stamp
 
     @property
@@ -94,6 +98,7 @@ def recorded(
         items=tuple(item for item in items if not item.withdrawn),
         connections=tuple(reversed(projections.connections.all(who, episode=reference, at=at))),
         sections=sections(projections, page, who, at),
+        statement_stands=projections.reporting.statement_stands(reference, at),
         stamp=Stamp(shown_day or today(), at),
     )
 
