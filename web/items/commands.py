@@ -77,6 +77,8 @@ def record_the_one(kind: Kind, reference: str, content: Any, done: Act) -> Saved
             f"Somebody else recorded the {kind.noun} while you were writing. What you typed is still below: "
             "copy it, open theirs, and put in there what is missing."
         ) from None
+
+
 def known_of(kind: Kind, episode: str) -> dict[str, object]:
     """Return what the address says of an item to be recorded: of a finding its group and key points."""
     if kind.noun == NextStep.NOUN:
