@@ -27,6 +27,7 @@ class Shared:
 
     tables: Tables
     postings: Kept
+    items: Kept
 
 
 class Generation:
@@ -106,7 +107,9 @@ class Generation:
     def item(self, document: int) -> Entry:
         """Returns the item that a document is of."""
         place = int(np.searchsorted(self.bases, document, side="right")) - 1
-        return self.segments[place].item(document - self.bases[place])
+        segment, number = self.segments[place], document - self.bases[place]
+        found: Entry = self._shared.items.get((segment.name, number), partial(segment.item, number))
+        return found
 
     def stored(self, key: str) -> Entry | EpisodeEntry | None:
         """Returns what is stored under a key."""
