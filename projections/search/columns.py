@@ -66,7 +66,8 @@ class Generation:
             each.themes + np.array([base, 0], dtype=np.int32)
             for each, base in zip(self.segments, self.bases, strict=False)
         ]
-        self.themes = np.concatenate(shifted) if shifted else np.empty((0, 2), dtype=np.int32)
+        pairs = np.concatenate(shifted) if shifted else np.empty((0, 2), dtype=np.int32)
+        self.themes = np.asfortranarray(pairs)
 
     def _read_documents(self) -> None:
         self.episodes: dict[str, EpisodeEntry] = {}

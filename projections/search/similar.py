@@ -54,7 +54,7 @@ def reasons_for(
             holders[term].append(entry)
     telling = (term for term in weights if term not in EVERYDAY)
     heaviest = sorted(telling, key=lambda term: (-weights[term], term))[:MOST_REASONS]
-    written = as_written(heaviest, entries.values())
+    written = as_written(holders, heaviest)
     words = [Reason("word", written[term], weights[term], _references(holders[term])) for term in heaviest]
     by_theme = (
         (theme, [entry for entry in entries.values() if theme in entry.themes]) for theme in sorted(themes)
@@ -129,21 +129,33 @@ def _cited(comparison: Comparison, code: int, themes: Iterable[str]) -> list[int
     return [int(item) for item in mine[newest][:ITEMS_PER_EPISODE]]
 
 
-def as_written(terms: Iterable[str], entries: Iterable[Entry]) -> dict[str, str]:
-    """Returns each term as it is written where the entries first have it."""
-    wanted = set(terms)
+def as_written(holders: Mapping[str, list[Entry]], terms: Iterable[str]) -> dict[str, str]:
+    """Returns each term as it is written in the first of the items that hold it."""
+    wanted: defaultdict[str, set[str]] = defaultdict(set)
+    entries = {}
+    for term in terms:
+        first = holders[term][0]
+        entries[first.key] = first
+        wanted[first.key].add(term)
+    found = {term: term for term in terms}
+    for key, entry in entries.items():
+        found |= _written(wanted[key], entry)
+    return found
+
+
+def _written(wanted: set[str], entry: Entry) -> dict[str, str]:
+    """Returns each of the terms as it is first written in an item."""
     found: dict[str, str] = {}
-    for entry in entries:
-        for content in (entry.title, entry.text):
-            for match in text.WORD.finditer(text.clean(content)):
-                word = match.group()
-                for first, last, known in text.parts(word):
-                    if not wanted.isdisjoint(known):
-                        found |= dict.fromkeys(wanted.intersection(known), word[first:last])
-                        wanted.difference_update(known)
-            if not wanted:
-                return found
-    return found | {term: term for term in wanted}
+    for content in (entry.title, entry.text):
+        for match in text.WORD.finditer(text.clean(content)):
+            word = match.group()
+            for first, last, terms in text.parts(word):
+                if not wanted.isdisjoint(terms):
+                    found |= dict.fromkeys(wanted.intersection(terms), word[first:last])
+                    wanted.difference_update(terms)
+                    if not wanted:
+                        return found
+    return found
 
 
 def _references(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
