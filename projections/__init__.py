@@ -28,6 +28,7 @@ from projections import (
     vocabulary_rows,
 )
 from projections.authorities import Authorities
+from projections.calendars import Calendars
 from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
@@ -36,6 +37,7 @@ from projections.items import Items
 from projections.lock import OnlyOne
 from projections.meanings import Meanings
 from projections.origins import Origins
+from projections.period import Periods
 from projections.programme import Programmes
 from projections.progress import Progresses
 from projections.reporting import Reporting
@@ -96,6 +98,8 @@ class Generation:
         self.groups = Groups(self.tables)
         self.reporting = Reporting(self.tables, self.episodes)
         self.origins = Origins(self.tables)
+        self.calendars = Calendars(self.tables)
+        self.periods = Periods(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
@@ -219,6 +223,16 @@ class Projections:
     def origins(self) -> Origins:
         """Questions about which event made what is said of an episode."""
         return self.now.origins
+
+    @property
+    def periods(self) -> Periods:
+        """Questions about what happened in a period."""
+        return self.now.periods
+
+    @property
+    def calendars(self) -> Calendars:
+        """Questions that calendars ask."""
+        return self.now.calendars
 
     @property
     def authorities(self) -> Authorities:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ci_kb.domain.agreement import FAIL_SAFE, Party
+from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from projections.tables import AT, NOW, Facts, Tables, facts_of
 
 
 @dataclass(frozen=True)
 class LocalGroup:
-    """The Local Organisational Group: its members by role, its plan by topic, who settled each and when.
+    """The Local Organisational Group: its members by role, its plan by point, who settled each and when.
 
     `facts` are those of the last change of the group.
     """
@@ -30,7 +32,10 @@ class LocalGroup:
 
 @dataclass(frozen=True)
 class CommentLine:
-    """A comment on the report; `offered` is who said it, `facts` the decision on it when there is one."""
+    """A comment on the report; `offered` is who said it, `facts` the decision on it when there is one.
+
+    `earlier` are decisions that were taken before, and what is known of each.
+    """
 
     reference: str
     about: str
@@ -39,6 +44,7 @@ class CommentLine:
     decision: str
     offered: Facts
     facts: Facts
+    earlier: tuple[tuple[str, Facts], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,11 @@ class AgreementLine:
     version: int
     facts: Facts
     event: str = ""
+
+    @property
+    def states_text(self) -> bool:
+        """Whether the event behind it said what the text is."""
+        return self.event in (Agreement.Drawn.TOPIC, Agreement.TextChanged.TOPIC)
 
     @property
     def complete(self) -> bool:
@@ -85,8 +96,8 @@ class Groups:
             (
                 LocalGroup(
                     tuple(json.loads(row["members"])),
-                    {line["topic"]: line["text"] for line in plan},
-                    {line["topic"]: facts_of(line) for line in plan},
+                    {line["point"]: line["text"] for line in plan},
+                    {line["point"]: facts_of(line) for line in plan},
                     row["version"],
                     facts_of(row),
                 )
@@ -98,26 +109,14 @@ class Groups:
     def comments(self, episode: str, at: int = NOW) -> list[CommentLine]:
         """Return the comments on an episode's report, in the order in which they were offered."""
         rows = self._tables.query(
-            f"SELECT * FROM comment WHERE episode = :episode AND {AT}", episode=episode, at=at
-        )
-        first = self._tables.query(
-            "SELECT *, MIN(from_position) FROM comment WHERE episode = :episode GROUP BY id",
+            "SELECT * FROM comment WHERE episode = :episode AND from_position <= :at ORDER BY from_position",
             episode=episode,
+            at=at,
         )
-        offered = {row["reference"]: facts_of(row) for row in first}
-        lines = [
-            CommentLine(
-                row["reference"],
-                row["about"],
-                row["section"],
-                row["text"],
-                row["decision"],
-                offered[row["reference"]],
-                facts_of(row),
-            )
-            for row in rows
-        ]
-        return sorted(lines, key=lambda line: line.offered.position)
+        histories: dict[str, list[sqlite3.Row]] = defaultdict(list)
+        for row in rows:
+            histories[row["reference"]].append(row)
+        return [comment_of(history) for history in histories.values()]
 
     def agreement(self, episode: str, subject: str = FAIL_SAFE, at: int = NOW) -> AgreementLine | None:
         """Return the agreement on a subject of an episode, or None when no text was drawn up."""
@@ -151,6 +150,21 @@ class Groups:
             Answers(row["reference"], json.loads(row["answers"]), date.fromisoformat(row["happened_on"]))
             for row in rows
         ]
+
+
+def comment_of(history: Sequence[sqlite3.Row]) -> CommentLine:
+    """Return the comment that the rows of the comment table hold, the oldest first."""
+    row = history[-1]
+    return CommentLine(
+        row["reference"],
+        row["about"],
+        row["section"],
+        row["text"],
+        row["decision"],
+        facts_of(history[0]),
+        facts_of(row),
+        tuple((earlier["decision"], facts_of(earlier)) for earlier in history[1:-1]),
+    )
 
 
 def agreement_of(row: sqlite3.Row) -> AgreementLine:

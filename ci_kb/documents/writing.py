@@ -61,12 +61,16 @@ def as_dict(document: Document) -> Values:
         documents=[item(entry) for entry in document.documents],
         key_points=[item(entry) for entry in document.key_points],
         local_organisational_group=filled(
-            steps=[plain(s, "on", "members", "topic", "text") for s in document.local_organisational_group]
+            steps=[plain(s, "on", "members", "point", "text") for s in document.local_organisational_group]
         ),
         comments=[comment(remark) for remark in document.comments],
         agreements=[agreement(agreed) for agreed in document.agreements],
         feedback_until=day(document.feedback_until),
         feedback=[plain(given, "reference", "on", "answers") for given in document.feedback],
+        similar_work=[
+            {"other": judged.other, "steps": [plain(s, "on", "judgement", "reason") for s in judged.steps]}
+            for judged in document.similar_work
+        ],
         demonstration=document.demonstration or None,
     )
 

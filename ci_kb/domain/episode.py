@@ -332,7 +332,7 @@ class Episode(Record):
         """Agree the fieldwork's first and last day; a later change moves them and needs a reason."""
         if end < start:
             raise DatesReversed(start, end)
-        if self.fieldwork == (start, end):
+        if self.fieldwork == (start, end) and not self.postponed:
             raise NothingChanged("the fieldwork dates")
         if self.fieldwork is None:
             self.record(self.FieldworkDatesAgreed, act, start=start, end=end)
@@ -396,6 +396,13 @@ class Episode(Record):
         """Record that a member left the team."""
         self.seat_of(member)
         self.record(self.TeamMemberStoodDown, act, member=member)
+
+    def leave_seat(self, seat: int, act: Act) -> None:
+        """Record that the member in a seat left the team, with the reason."""
+        if seat not in self.seats:
+            raise NotFound("seat in the team", seat)
+        give_reason(act, "they stand down")
+        self.stand_down(self.seats[seat], act)
 
     def record_preparation(
         self, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True

@@ -75,4 +75,6 @@ def months_after(day: date, months: int) -> date:
     """Return the same day so many months later, or the last one of a month that is too short."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if year > date.max.year:
+        return date.max
     return date(year, month, min(day.day, monthrange(year, month)[1]))

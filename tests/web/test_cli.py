@@ -1,12 +1,14 @@
 """The command line: what it prints, where, and how it leaves."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ci_kb.days import today
 from web.cli import run
 
 STORIES = Path(__file__).parents[2] / "fixtures" / "episodes"
@@ -127,11 +129,44 @@ def test_the_timeline_tells_the_state_of_every_milestone(command: Command, stori
     assert states["focus-agreed"] == "met"
 
 
+def test_the_timeline_is_told_in_lines_too_with_the_stage_reached(command: Command, stories: Path) -> None:
+    _, out, _ = command("timeline", "argyll-and-bute-2023-11", "--data", stories)
+    assert "Stage reached: Moving forward" in out
+    assert re.search(r"^Focus agreed +met +deadline \S+  met \S+$", out, re.MULTILINE)
+
+
+def test_the_timeline_as_at_a_day_is_of_what_was_recorded_then(command: Command, stories: Path) -> None:
+    code, _, err = command("timeline", "moray-2022-11", "--data", stories, "--as-at", "2020-01-01")
+    assert (code, err) == (
+        1,
+        "There is no episode “moray-2022-11”. Check the spelling, or look it up in the list.\n",
+    )
+    _, now, _ = command("timeline", "moray-2022-11", "--data", stories, "--as-at", str(today()), "--json")
+    assert json.loads(now)["stage"] == "moving-forward"
+
+
+def test_a_version_of_the_guidance_that_cannot_be_used_is_told_in_sentences(
+    command: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "guidance").mkdir()
+    (tmp_path / "guidance" / "2031-05.json").write_text(
+        '{"version": "2031-05", "title": 7}', encoding="utf-8"
+    )
+    code, _, err = command("timeline", "x", "--data", tmp_path)
+    assert code == 1
+    assert "2031-05.json: title: Write text; found 7." in err
+    assert "2031-05.json: milestones: This is missing. Add it." in err
+
+
 def test_the_events_of_an_episode_are_those_of_its_items_too(command: Command, stories: Path) -> None:
     _, out, _ = command("events", "moray-2022-11", "--data", stories, "--json")
     events = json.loads(out)
     topics = {event["topic"].split(".")[0] for event in events}
-    assert topics == {"Episode", "Finding", "Practice", "NextStep", "Connection", "Report"}
+    assert topics == {
+        *("Episode", "Finding", "Practice", "NextStep", "Connection", "Report"),
+        *("Meeting", "HostPaper", "SharedDocument", "KeyPoint"),
+        *("LocalOrganisationalGroup", "Comment", "Feedback"),
+    }
     assert {event.get("episode", "moray-2022-11") for event in events} == {"moray-2022-11"}
     assert [event["position"] for event in events] == sorted(event["position"] for event in events)
 
@@ -200,6 +235,12 @@ def test_accounts_are_added_listed_disabled_and_enabled(command: Command, tmp_pa
         (("events", "--from", "-1"), 2, "-1 is not in the range"),
         (("user", "disable", "nobody"), 1, "There is no account “nobody”."),
         (("user", "add", "a", "--name", "A", "--password", "short"), 1, "at least 12 characters"),
+        (
+            ("user", "add", "a", "--name", "A", "--mail", "a at b", "--password", "x" * 12),
+            1,
+            "Enter a mail address such as",
+        ),
+        (("digest",), 1, "Set CI_KB_URL to the address"),
         (
             ("user", "add", "a", "--name", "A", "--role", "king", "--password", "x" * 12),
             2,

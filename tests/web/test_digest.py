@@ -17,6 +17,7 @@ from ci_kb.domain.episode_values import Details
 from ci_kb.domain.errors import Refused
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Act, Visibility
+from projections.lock import OnlyOne
 from tests.smtp import Inbox, mail_server
 from web.app import secret_key
 from web.cli import run, sending
@@ -177,6 +178,15 @@ def test_a_mailbox_that_fails_stops_no_other_and_is_tried_again(desk: Desk) -> N
     assert [to for to, _ in desk.inbox.letters] == ["bob@example.org", "ann@example.org"]
 
 
+def test_letters_are_sent_by_one_process_at_a_time(desk: Desk) -> None:
+    other = OnlyOne(desk.kb.folder / "digest.lock")
+    assert other.acquire()
+    code, _, err = desk.command("digest")
+    other.release()
+    assert code == 1
+    assert "by another process. Nothing was done." in err
+
+
 def test_a_dry_run_prints_the_letters_and_keeps_nothing(desk: Desk) -> None:
     desk.save("ann", "Birds", "q=flamingo")
     desk.finding("Flamingos read aloud", "f1")
@@ -223,6 +233,9 @@ def test_what_somebody_typed_never_stands_in_the_head_of_a_letter(desk: Desk) ->
         ("CI_KB_SMTP_PORT", "many", "“many”. Set the number of a port"),
         ("CI_KB_SMTP_PORT", "9", "No letters can be handed over at 127.0.0.1, port 9"),
         ("CI_KB_SMTP_SECURITY", "some", "“some”. Set one of: starttls, tls, none"),
+        ("CI_KB_SMTP_SECURITY", "starttls", "No letters can be handed over"),
+        ("CI_KB_SMTP_SECURITY", "tls", "No letters can be handed over"),
+        ("CI_KB_SMTP_USER", "ci", "No letters can be handed over"),
         ("CI_KB_SMTP_FROM", "nobody", "Enter a mail address"),
         ("CI_KB_SMTP_PASSWORD_FILE", "/no/such/file", "No such file"),
     ],

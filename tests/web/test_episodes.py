@@ -220,49 +220,6 @@ def test_dates_that_end_before_they_begin_are_said_at_the_field(site: Site) -> N
     assert page.words.count("The last day (2024-03-04) is before the first day (2024-03-06).") == 2
 
 
-def test_somebody_identified_in_the_team_may_work_on_the_episode(site: Site) -> None:
-    episode = site.episode(Visibility.TEAM)
-    fife = site.visitor("fife")
-    before = fife.open(f"/episodes/{episode}")
-
-    page = site.visitor("moray").send(
-        f"/episodes/{episode}/team/identify",
-        role="Quality improvement officer",
-        organisation="fife",
-        part="member",
-        account="FIFE",
-    )
-
-    assert before.status == 404
-    assert "Fife Council (1)" in page.words
-    assert "What you can do here" in fife.open(f"/episodes/{episode}").words
-
-
-@pytest.mark.parametrize(
-    ("typed", "message"),
-    [
-        ({"role": ""}, "Enter the role of the team member"),
-        ({"organisation": ""}, "Enter the organisation the team member comes from"),
-        ({"part": ""}, "Choose the part in the team"),
-        ({"count": "many"}, "Enter a number such as 2"),
-        ({"count": "0"}, "Enter a number from 1 to 99"),
-        ({"account": "nobody"}, "There is no account “nobody”."),
-        ({"account": "fife", "count": "2"}, "Name one account for one person"),
-    ],
-)
-def test_a_team_member_that_cannot_be_recorded_is_said_at_the_field(
-    site: Site, typed: dict[str, str], message: str
-) -> None:
-    episode = site.episode()
-    right = {"role": "Headteacher", "organisation": "Moray Council", "part": "member"}
-
-    page = site.visitor("moray").send(f"/episodes/{episode}/team/identify", **(right | typed))
-
-    assert page.status == 422
-    assert page.words.count(message) == 2
-    assert site.kb.episodes.get(episode).team == ()
-
-
 def test_the_details_are_corrected_with_a_reason(site: Site) -> None:
     episode = site.episode(title="Atendance")
 
@@ -290,8 +247,8 @@ def test_an_episode_that_may_not_be_seen_is_as_one_that_does_not_exist(site: Sit
 
         assert page.status == nothing.status == 404
         assert page.words == nothing.words
-    assert "A delicate matter" not in fife.open("/episodes").words
-    assert "A delicate matter" in site.visitor("moray").open("/episodes").words
+    assert "A delicate matter" not in fife.list_of_episodes()
+    assert "A delicate matter" in site.visitor("moray").list_of_episodes()
 
 
 def test_a_visitor_is_asked_to_sign_in_whether_or_not_there_is_such_an_episode(site: Site) -> None:

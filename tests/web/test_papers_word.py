@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from flask import Flask
@@ -143,6 +144,29 @@ def test_the_foot_of_every_page_says_as_at_when(base: bytes | None) -> None:
 
 def footer_of(base: bytes | None) -> str:
     return read(base).sections[0].footer.paragraphs[0].text if base else ""
+
+
+def test_a_title_longer_than_word_keeps_is_cut() -> None:
+    long = Paper("A title", "x" * 300, (), STAMP)
+    assert read(as_word(long)).core_properties.title == f"A title: {'x' * 246}"
+
+
+def test_a_base_with_other_feet_on_first_and_even_pages_says_it_on_all_of_them() -> None:
+    document = Document()
+    document.settings.odd_and_even_pages_header_footer = True
+    document.sections[0].different_first_page_header_footer = True
+    (section,) = read(as_word(EVERYTHING, saved(document))).sections
+    for footer in (section.footer, section.first_page_footer, section.even_page_footer):
+        assert "event 1,234 of the log" in footer.paragraphs[0].text
+
+
+def test_a_base_whose_headings_are_no_headings_is_refused_at_its_field() -> None:
+    document = Document()
+    document.styles["Heading 1"].delete()
+    document.styles.add_style("Heading 1", WD_STYLE_TYPE.CHARACTER)
+    with pytest.raises(Refused) as refused:
+        as_word(EVERYTHING, saved(document))
+    assert refused.value.field == "base"
 
 
 def test_a_councils_style_and_header_are_used_and_its_text_is_not() -> None:
