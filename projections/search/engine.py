@@ -17,17 +17,19 @@ from projections.search.facets import Filters
 from projections.search.finding import Page, find
 from projections.search.index import Index, IndexUnreadable, PositionNotBeyond, unreadable
 from projections.search.inherited import Told
-from projections.search.kept import Kept
+from projections.search.kept import NOT_TOLD, Kept
 from projections.search.meaning import Meaning
+from projections.search.need import need_of_items, need_of_text
 from projections.search.results import Results
 from projections.search.scope import Audiences, Scope, scope_of, warm_scopes
 from projections.search.segment import Segment, Tables
-from projections.search.similar import Similar, need_of_items, need_of_text, similar
+from projections.search.similar import Similar, similar
 from projections.search.suggest import suggest
 from projections.search.vocabulary import EMPTY, Vocabulary
 
 # What is kept decoded of the segments, in bytes.
 POSTINGS_KEPT = 96_000_000
+ITEMS_KEPT = 2_000 * NOT_TOLD
 # In bulk, so many entries are held back before they are written as one segment: enough that there are few
 # segments, and that no two of them together are small enough to be merged by a live commit later.
 BULK = 6_000
@@ -54,7 +56,7 @@ class Search:
         self._meaning = meaning
         self._encoded = -1
         self._index = Index(Path(folder))
-        self._shared = Shared(Tables(), Kept(POSTINGS_KEPT))
+        self._shared = Shared(Tables(), Kept(POSTINGS_KEPT), Kept(ITEMS_KEPT))
         self._refreshing = threading.Lock()
         self._writing = threading.Lock()
         self._bulk = bulk
@@ -279,4 +281,5 @@ class Search:
             warm_scopes(generation, earlier)
             names = {segment.name for segment, _ in segments}
             self._shared.postings.keep_only(lambda key: key[0] in names)
+            self._shared.items.keep_only(lambda key: key[0] in names)
         return generation

@@ -108,8 +108,9 @@ class Counting:
             numbers = np.bincount(generation.codes[facet][self.documents])
             counted = _named(numbers, generation.tables[facet].values)
         elif facet == "theme":
-            tagged = generation.themes[self.mask[generation.themes[:, 0]]]
-            counted = _themes(tagged, generation.tables[facet].values, self.merged)
+            documents, themes = generation.themes.T
+            seen = self.mask[documents]
+            counted = _themes(documents[seen], themes[seen], generation.tables[facet].values, self.merged)
         elif facet == "year":
             numbers = np.bincount(generation.numbers["year"][self.documents])
             counted = [(str(year), int(numbers[year])) for year in np.flatnonzero(numbers)]
@@ -118,14 +119,14 @@ class Counting:
         return sorted(sorted(counted), key=itemgetter(1), reverse=True)
 
 
-def _themes(tagged: Codes32, names: list[str], merged: Mapping[str, str]) -> Counts:
+def _themes(documents: Codes32, themes: Codes32, names: list[str], merged: Mapping[str, str]) -> Counts:
     now = [merged.get(name, name) for name in names]
     if now == names:
-        return _named(np.bincount(tagged[:, 1]), names)
-    themes = list(dict.fromkeys(now))
-    number = np.array([themes.index(name) for name in now], dtype=np.int64)
-    once = np.unique(tagged[:, 0] * len(themes) + number[tagged[:, 1]])
-    return _named(np.bincount(once % len(themes)), themes)
+        return _named(np.bincount(themes), names)
+    still = list(dict.fromkeys(now))
+    number = np.array([still.index(name) for name in now], dtype=np.int64)
+    once = np.unique(documents * len(still) + number[themes])
+    return _named(np.bincount(once % len(still)), still)
 
 
 def _named(counts: Ints, values: list[str]) -> Counts:
