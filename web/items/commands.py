@@ -17,7 +17,7 @@ from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act, Item, Visibility
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
-from web.addresses import ANY_SECTION
+from web.addresses import ANY_RECORDED
 from web.capture.place import own_group
 from web.items import schemas
 from web.items.evidence import KEY_POINTS, key_points_of
@@ -30,7 +30,7 @@ from web.seeing import episode_or_404, episode_to_work_on, history_or_404, not_h
 pages = Blueprint("item_commands", __name__)
 
 
-@pages.route(f"/episodes/<reference>/record/<{ANY_SECTION}:section>", methods=["GET", "POST"])
+@pages.route(f"/episodes/<reference>/record/<{ANY_RECORDED}:section>", methods=["GET", "POST"])
 def record(reference: str, section: str) -> Answer:
     """Record an item."""
     line, kind = episode_to_work_on(reference), KINDS[section]
