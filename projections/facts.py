@@ -40,7 +40,7 @@ class Source:
     """Rows that say that something happened: its name among the facts, and the day, as SQL.
 
     Something that was done stays done, `ever`, when a later row takes the place of the one that says so;
-    something that is stated happened only while it stands.
+    something that is stated happened only while it stands.  In `which`, `{kind}` is the kind of an item.
     """
 
     table: str
@@ -52,16 +52,18 @@ class Source:
     def select(self, few: str) -> str:
         """Return the query, of the episodes that `few` restricts it to."""
         held = "from_position <= :at" if self.ever else AT
+        # The items of a few episodes are read by episode, all of them by kind: the sign tells SQLite so.
+        which = self.which.format(few=few, kind="+kind" if few else "kind")
         return (
             f"SELECT episode, {self.fact} AS fact, {self.day} AS day FROM {self.table} "
-            f"WHERE {held} AND {self.which} AND {self.day} NOT NULL {few}"
+            f"WHERE {held} AND {which} AND {self.day} NOT NULL {few}"
         )
 
 
 WHEN = (f"WHEN '{noun}' THEN '{fact}'" for noun, fact in ITEMS.items())
 
 STILL_STANDS = (
-    f"id IN (SELECT id FROM item WHERE kind = '{NextStep.NOUN}' AND NOT withdrawn AND {AT} {{few}})"
+    f"id IN (SELECT id FROM item WHERE {{kind}} = '{NextStep.NOUN}' AND NOT withdrawn AND {AT} {{few}})"
 )
 
 HAPPENED = (
@@ -87,19 +89,19 @@ HAPPENED = (
         "item",
         "'meeting: ' || json_extract(content, '$.kind')",
         "json_extract(content, '$.held')",
-        f"kind = '{Meeting.NOUN}' AND NOT withdrawn",
+        f"{{kind}} = '{Meeting.NOUN}' AND NOT withdrawn",
     ),
     Source(
         "item",
         f"CASE kind {' '.join(WHEN)} END",
         "first_happened_on",
-        f"kind IN {tuple(ITEMS)} AND NOT withdrawn",
+        f"{{kind}} IN {tuple(ITEMS)} AND NOT withdrawn",
     ),
     Source(
         "item",
         "'next step: progress reported'",
         "status_on",
-        f"kind = '{NextStep.NOUN}' AND {STILL_STANDS}",
+        f"{{kind}} = '{NextStep.NOUN}' AND {STILL_STANDS}",
         ever=True,
     ),
 )
@@ -110,7 +112,7 @@ PLANNED = (
         "item",
         "'meeting: ' || json_extract(content, '$.kind')",
         "json_extract(content, '$.planned')",
-        f"kind = '{Meeting.NOUN}' AND NOT withdrawn",
+        f"{{kind}} = '{Meeting.NOUN}' AND NOT withdrawn",
     ),
 )
 
@@ -130,7 +132,7 @@ class _Asking:
     def days(self, sources: tuple[Source, ...]) -> list[sqlite3.Row]:
         """Return every day on which something happened, by episode and fact."""
         few = self.restriction()
-        parts = " UNION ALL ".join(source.select(few).replace("{few}", few) for source in sources)
+        parts = " UNION ALL ".join(source.select(few) for source in sources)
         return self._tables.query(
             f"SELECT DISTINCT episode, fact, day FROM ({parts}) ORDER BY episode, fact, day", **self._values
         )

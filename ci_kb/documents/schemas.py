@@ -15,6 +15,7 @@ from ci_kb.documents.document import (
     Document,
     Fieldwork,
     FocusStatement,
+    Judged,
     Line,
     Link,
     LinkState,
@@ -47,6 +48,7 @@ from ci_kb.documents.fields import (
 from ci_kb.documents.group_schemas import (
     AgreedOnSchema,
     FeedbackSchema,
+    JudgedSchema,
     LocalGroupSchema,
     PostponementSchema,
     RemarkSchema,
@@ -332,6 +334,7 @@ class DocumentSchema(Piece):
     agreements = Several(Object(AgreedOnSchema))
     feedback_until = Day()
     feedback = Several(Object(FeedbackSchema))
+    similar_work = Several(Object(JudgedSchema))
     demonstration = YesOrNo()
 
     @validates("hosts")
@@ -340,6 +343,14 @@ class DocumentSchema(Piece):
             raise ValidationError("Is empty. Name at least one host authority.")
         if len(set(hosts)) < len(hosts):
             raise ValidationError("Names an authority twice. Name each host once.")
+
+    @validates("similar_work")
+    def check_similar_work(self, similar_work: tuple[Judged, ...], **_: Any) -> None:
+        others = [judged.other for judged in similar_work]
+        for place, other in enumerate(others):
+            if other in others[:place]:
+                twice = f"{found(other)} stands above already. Put what was said of it together."
+                raise ValidationError({place: {"other": [twice]}})
 
     @validates_schema(skip_on_field_errors=True)
     def check_focus(self, data: Values, **_: Any) -> None:

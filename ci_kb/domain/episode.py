@@ -332,7 +332,7 @@ class Episode(Record):
         """Agree the fieldwork's first and last day; a later change moves them and needs a reason."""
         if end < start:
             raise DatesReversed(start, end)
-        if self.fieldwork == (start, end):
+        if self.fieldwork == (start, end) and not self.postponed:
             raise NothingChanged("the fieldwork dates")
         if self.fieldwork is None:
             self.record(self.FieldworkDatesAgreed, act, start=start, end=end)

@@ -10,6 +10,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Mapping
 from datetime import UTC, datetime
+from hashlib import blake2b
 from math import log, sqrt
 from typing import Any
 
@@ -19,7 +20,7 @@ from projections.search import text
 from projections.search.entry import Entry, EpisodeEntry, to_stored
 
 # Changes whenever documents are laid out otherwise: an older index is then built anew.
-LAYOUT = f"2.{text.RULES}"
+LAYOUT = f"3.{text.RULES}"
 POSITION_KEY = "\x00position"
 FOREVER = 2**62
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -89,10 +90,21 @@ def document(key: str, entry: Entry | EpisodeEntry) -> dict[str, Any]:
         list(entry.themes),
     ]
     facts += [entry.on.toordinal(), moment(entry.recorded_from), moment(entry.recorded_to), entry.position]
-    facts += [len(pairs), len(title), round(norm(pairs), 4)]
+    facts += [len(pairs), len(title), round(norm(pairs), 4), digest_of(entry)]
     spelled = text.surface_words(text.clean(entry.title)) | text.surface_words(text.clean(entry.text))
     words = [(word, 0) for word in spelled]
     return {**stored, "facts": _row(facts), "all": pairs, "title": title, "words": words}
+
+
+def meant(entry: Entry) -> str:
+    """Returns the text that says what an item means."""
+    return f"{entry.title}\n{entry.text}".strip()
+
+
+def digest_of(entry: Entry) -> int:
+    """Returns a number that stands for the text of an item."""
+    words = meant(entry).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(words, digest_size=8).digest(), "little", signed=True)
 
 
 def position_document(position: int, digest: str, dead: Mapping[int, str]) -> dict[str, Any]:

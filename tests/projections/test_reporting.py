@@ -96,7 +96,10 @@ def test_a_report_finalised_after_all_takes_the_place_of_the_statement(
         for step in steps:
             kb.reports.take_step(reference, step, act(), text="The position reached")
     projections.catch_up()
-    assert projections.reporting.fail_safes() == {"statement", "statement-after-all"}
+    ended = {"statement", "statement-after-all"}
+    assert projections.reporting.fail_safes() == ended
+    asked = ("statement", "report", "statement-after-all", "draft")
+    assert {one for one in asked if projections.reporting.statement_stands(one)} == ended
 
 
 def test_episodes_without_a_review_are_listed_those_past_their_planned_day_first(

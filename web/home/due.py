@@ -11,7 +11,7 @@ from flask import url_for
 from ci_kb.application.permissions import RUN_THE_PROGRAMME
 from ci_kb.days import today
 from ci_kb.guidance import MilestoneState
-from projections.programme import Due, Programme, undated
+from projections.programme import Due, Programme
 from projections.progress import Progress
 from projections.reading import Reader
 from web.parts import parts
@@ -79,6 +79,6 @@ def leads_missing(episodes: Iterable[Progress]) -> Iterator[Line]:
 def to_be_planned(episodes: Iterable[Progress]) -> Iterator[Line]:
     """Yield the milestones for which a day should be agreed now."""
     for one in episodes:
-        for line in undated(one):
+        for line in one.undated:
             url = where_planned(line.milestone, one.episode.reference)
             yield Line(f"Agree a day: {line.milestone.title}", one, None, "", url)
