@@ -22,6 +22,7 @@ PAGES = {
     "self-evaluation": "self_evaluation_commands.add",
     "programme": "fieldwork_programme.show",
     "planning": "preparing_commands.plan",
+    "key point": "capture.show",
     "connection": "connection_commands.propose",
     "review": "review.hold",
 }
@@ -40,9 +41,9 @@ def page_of(fact: str) -> tuple[str, dict[str, Any]]:
     if kind == "report":
         slug = SLUG_OF.get(which)
         return ("reporting_commands.take_step", {"slug": slug}) if slug else ("reporting.statement", {})
-    if kind in SECTIONS:
-        return "item_commands.record", {"section": SECTIONS[kind]}
-    return PAGES.get(kind, ""), {}
+    if kind in PAGES or kind not in SECTIONS:
+        return PAGES.get(kind, ""), {}
+    return "item_commands.record", {"section": SECTIONS[kind]}
 
 
 def address(fact: str, reference: str, **more: Any) -> str:
