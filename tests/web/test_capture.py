@@ -194,6 +194,7 @@ def test_a_key_point_sent_twice_by_a_device_is_recorded_once(site: Site, episode
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json == answers[1].json
     assert answers[0].json["command"] == command
+    site.settle()
     assert moray.open(answers[0].json["address"]).status == 200
     assert "Noted: Attendance (1)" in moray.open(f"/episodes/{episode}/capture").words
 

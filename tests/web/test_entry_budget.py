@@ -38,7 +38,6 @@ CORRECTIONS = {
 """Commands that correct, withdraw, release or agree what others recorded, with their stage."""
 
 SAME_FACT = {
-    "item_commands.record key-points": ("capture.note", "a key point that is added later, without a phone"),
     "capture_api.note": ("capture.note", "the same page, after a lost connection"),
     "flagging.flag": ("item_commands.record practice", "one action from wherever practice comes up"),
     "item_commands.report_progress": ("review.hold", "one step between two reviews"),

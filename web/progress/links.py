@@ -8,7 +8,7 @@ from flask import url_for
 
 from ci_kb.guidance.facts import both
 from ci_kb.guidance.model import Guidance, Milestone
-from web.addresses import SECTIONS
+from web.addresses import RECORDED_ELSEWHERE, SECTIONS
 from web.reporting.path import SLUG_OF
 
 PAGES = {
@@ -41,9 +41,9 @@ def page_of(fact: str) -> tuple[str, dict[str, Any]]:
     if kind == "report":
         slug = SLUG_OF.get(which)
         return ("reporting_commands.take_step", {"slug": slug}) if slug else ("reporting.statement", {})
-    if kind in PAGES or kind not in SECTIONS:
-        return PAGES.get(kind, ""), {}
-    return "item_commands.record", {"section": SECTIONS[kind]}
+    if kind in SECTIONS and kind not in RECORDED_ELSEWHERE:
+        return "item_commands.record", {"section": SECTIONS[kind]}
+    return PAGES.get(kind, ""), {}
 
 
 def address(fact: str, reference: str, **more: Any) -> str:
