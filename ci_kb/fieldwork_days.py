@@ -1,4 +1,4 @@
-"""Which day of the calendar the first, second, ... day of a fieldwork is."""
+"""Which day of the calendar the first, second, ... day of a fieldwork is, and the other way about."""
 
 from __future__ import annotations
 
@@ -18,3 +18,11 @@ def day_of_fieldwork(number: int, fieldwork: tuple[date, date]) -> date:
         while day.weekday() >= SATURDAY and not at_weekends:
             day += timedelta(days=1)
     return day
+
+
+def number_of_day(day: date, fieldwork: tuple[date, date]) -> int:
+    """Return the number of the last day of a fieldwork that a day has reached, at least 1."""
+    number = 1
+    while day_of_fieldwork(number + 1, fieldwork) <= min(day, fieldwork[1]):
+        number += 1
+    return number

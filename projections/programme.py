@@ -89,10 +89,11 @@ class LeadTime:
 
 @dataclass(frozen=True)
 class StepTime:
-    """How many days after the fieldwork a step of the report was taken."""
+    """How many days after the fieldwork a step of the report was taken, and after the step before it."""
 
     step: ReportStep
     days: Spread
+    since_the_step_before: Spread
 
 
 @dataclass(frozen=True)
@@ -225,12 +226,16 @@ def lead_times(episodes: Iterable[Progress]) -> Iterator[LeadTime]:
 def step_times(episodes: Iterable[Progress]) -> Iterator[StepTime]:
     """Yield, for each step of a report that was taken, how many days after the fieldwork it was."""
     days: dict[ReportStep, list[int]] = defaultdict(list)
+    between: dict[ReportStep, list[int]] = defaultdict(list)
     for one in episodes:
         for step, passed in one.days_to_steps.items():
             days[step].append(passed)
+        for step, passed in one.days_at_steps.items():
+            between[step].append(passed)
     for step in ReportStep:
-        if found := spread(days[step]):
-            yield StepTime(step, found)
+        since, since_before = spread(days[step]), spread(between[step])
+        if since and since_before:
+            yield StepTime(step, since, since_before)
 
 
 def waivers(episodes: Iterable[Progress]) -> Iterator[Waiver]:

@@ -31,7 +31,7 @@ from ci_kb.guidance import (
     timeline,
 )
 from ci_kb.guidance.model import Team
-from ci_kb.guidance.pace import days_to_each_step, silent_since
+from ci_kb.guidance.pace import days_at_each_step, days_to_each_step, silent_since
 from ci_kb.guidance.prompts import Prompt, prompts
 from ci_kb.guidance.roles import seats_from, under
 from ci_kb.guidance.what_if import WhatIf, what_if
@@ -95,6 +95,11 @@ class Progress:
             for line in self.milestones
             if (met := line.fact.met)
         )
+
+    @cached_property
+    def days_at_steps(self) -> dict[ReportStep, int]:
+        """How many days after the step before it each step of the report was taken."""
+        return days_at_each_step(self.days_to_steps)
 
     @cached_property
     def waived(self) -> tuple[MilestoneLine, ...]:

@@ -88,6 +88,24 @@ def test_similar_work_is_told_with_its_reasons(command: Command, stories: Path, 
     assert command("similar", need, "--data", stories)[1].startswith("Argyll and Bute Council: ")
 
 
+def test_similar_work_says_where_each_stands_and_what_its_place_has_in_common(
+    command: Command, stories: Path
+) -> None:
+    _, out, _ = command("similar", "moray-2022-11", "--places", "much", "--json", "--data", stories)
+    found = {episode["episode"]: episode for episode in json.loads(out)["episodes"]}
+    argyll = found["argyll-and-bute-2023-11"]
+    assert argyll["beside"] == "alongside you"
+    assert argyll["stage"].startswith("Moving forward")
+    assert argyll["places"] == ["the same family group for children’s services"]
+    assert {item["url"] for item in argyll["items"]} >= {
+        item["url"] for reason in argyll["reasons"] for item in reason["items"] if "/versions/" in item["url"]
+    }
+    words = command("similar", "moray-2022-11", "--data", stories)[1]
+    assert "    alongside you: Moving forward" in words
+    assert "    a place like it: the same family group" in words
+    assert command("similar", "moray-2022-11", "--places", "enormous", "--data", stories)[0] == 2
+
+
 def test_the_folder_may_be_named_before_or_after_the_command(command: Command, stories: Path) -> None:
     before = command("--data", stories, "focus", "moray-2022-11")
     assert before[0] == 0

@@ -38,7 +38,6 @@ CORRECTIONS = {
 """Commands that correct, withdraw, release or agree what others recorded, with their stage."""
 
 SAME_FACT = {
-    "item_commands.record key-points": ("capture.note", "a key point that is added later, without a phone"),
     "capture_api.note": ("capture.note", "the same page, after a lost connection"),
     "flagging.flag": ("item_commands.record practice", "one action from wherever practice comes up"),
     "item_commands.report_progress": ("review.hold", "one step between two reviews"),
@@ -79,7 +78,6 @@ NO_SOURCE = {
     (r"episode_commands\..*", "reason"): "every change of what was recorded says why",
     (r"team_preparation\.show", "record"): "a button, not a field",
     (r"capture\.note", ".*"): "on a phone the text and the button are to be in sight at once",
-    (r"reporting_commands\.take_step", "on"): "every record says when it happened",
     (r"reporting_commands\.take_step", "text"): "the committee beside it has the words",
     (r"review\.hold", "(status|note|seen)-.*"): "one line for each next step; the form has the words once",
 }

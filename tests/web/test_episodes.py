@@ -338,7 +338,11 @@ def test_every_control_has_a_label(site: Site, rest: str) -> None:
 
 def test_a_long_list_of_episodes_is_shown_in_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.episodes.pages.ON_A_PAGE", 2)
-    references = {site.episode() for _ in range(3)}
+    references = [site.episode() for _ in range(3)]
+    for number, reference in enumerate(references, start=1):
+        day = date(2099, 12, 28 + number)  # the latest fieldwork comes first
+        site.kb.episodes.agree_fieldwork_dates(reference, day, day, site.act())
+    site.settle()
     moray = site.visitor("moray")
     first = moray.open("/episodes")
     last = moray.open("/episodes?page=999999")
@@ -346,5 +350,6 @@ def test_a_long_list_of_episodes_is_shown_in_pages(site: Site, monkeypatch: pyte
     assert first.html.count('class="episode-list__item"') == 2
     assert "/episodes?page=2" in first.reading.links
     assert 1 <= last.html.count('class="episode-list__item"') <= 2
-    found = {link for number in range(1, 60) for link in moray.open(f"/episodes?page={number}").reading.links}
-    assert {f"/episodes/{reference}" for reference in references} <= found
+    second = moray.open("/episodes?page=2")
+    assert {f"/episodes/{references[number]}" for number in (1, 2)} <= set(first.reading.links)
+    assert f"/episodes/{references[0]}" in second.reading.links

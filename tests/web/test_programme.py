@@ -60,7 +60,7 @@ def test_how_long_things_took_and_why_they_were_waived_is_summed_up(stories: Fla
     page = as_account(stories, "strategic-group").get("/programme").text
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
-    assert "Circulated 12 21 21 to 26" in words
+    assert "Circulated 12 21 21 to 26 6 6 to 12" in words
     assert "The pilot had no separate pre-meeting" in words
     assert "9 of 13 episodes have somebody of the next host authority" in words
 

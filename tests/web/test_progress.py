@@ -223,9 +223,10 @@ def test_no_day_that_can_be_typed_is_too_far_away(site: Site, day: date) -> None
     reference = site.episode()
     moray.send(f"/episodes/{reference}/fieldwork", start=str(day), end=str(day))
     moray.send(f"/episodes/{reference}/milestones/report-finalised/plan", planned=str(day))
-    pages = [f"/episodes/{reference}{page}" for page in ("", "/timeline", "/checklist")]
+    names = ["", *"timeline checklist preparation programme calendar.ics reporting moving-forward".split()]
+    pages = {f"/episodes/{reference}/{name}".rstrip("/") for name in names} | {"/programme", "/"}
 
-    assert [moray.open(page).status for page in (*pages, "/programme", "/")] == [200] * 5
+    assert {page: moray.open(page).status for page in pages} == dict.fromkeys(pages, 200)
     site.kb.episodes.postpone(reference, site.act(reason="A mistake"))
     site.settle()
 

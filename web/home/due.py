@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from flask import url_for
+
 from ci_kb.application.permissions import RUN_THE_PROGRAMME
+from ci_kb.days import today
 from ci_kb.guidance import MilestoneState
 from projections.programme import Due, Programme
 from projections.progress import Progress
@@ -32,9 +35,9 @@ def due_for(reader: Reader, programme: Programme) -> list[Line]:
     """Return what is due next for a reader, the most pressing first."""
     if not reader.signed_in:
         return []
-    dated = [line_of(due) for due in programme.due if is_own(reader, due.progress)]
+    own = [one for one in programme.progress if is_own(reader, one)]
+    dated = [*in_fieldwork(own), *(line_of(due) for due in programme.due if is_own(reader, due.progress))]
     if len(dated) < MOST_LINES:
-        own = [one for one in programme.progress if is_own(reader, one)]
         dated += [*leads_missing(own), *to_be_planned(own)]
     return dated[:MOST_LINES]
 
@@ -45,6 +48,15 @@ def is_own(reader: Reader, progress: Progress) -> bool:
     return (
         reader.role in RUN_THE_PROGRAMME or reader.body in line.hosts or reader.person in line.team_persons
     ) and reader.works_on(line.hosts, line.team_persons)
+
+
+def in_fieldwork(episodes: Iterable[Progress]) -> Iterator[Line]:
+    """Yield the episodes in which the team is together at this moment, to note what its groups find."""
+    for one in episodes:
+        fieldwork = one.episode.fieldwork
+        if fieldwork and fieldwork[0] <= today() <= fieldwork[1]:
+            url = url_for("capture.show", reference=one.episode.reference)
+            yield Line("Note key points and findings of your group", one, None, MilestoneState.DUE, url)
 
 
 def line_of(due: Due) -> Line:

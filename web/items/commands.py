@@ -11,12 +11,14 @@ from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NotAllowed, Refused
 from ci_kb.domain.finding import Finding
+from ci_kb.domain.key_point import KeyPoint
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act, Item, Visibility
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
-from web.addresses import ANY_SECTION
+from web.addresses import ANY_RECORDED
+from web.capture.place import own_group
 from web.items import schemas
 from web.items.evidence import KEY_POINTS, key_points_of
 from web.items.kinds import KINDS, Kind, in_words, schema_for
@@ -28,10 +30,12 @@ from web.seeing import episode_or_404, episode_to_work_on, history_or_404, not_h
 pages = Blueprint("item_commands", __name__)
 
 
-@pages.route(f"/episodes/<reference>/record/<{ANY_SECTION}:section>", methods=["GET", "POST"])
+@pages.route(f"/episodes/<reference>/record/<{ANY_RECORDED}:section>", methods=["GET", "POST"])
 def record(reference: str, section: str) -> Answer:
     """Record an item."""
     line, kind = episode_to_work_on(reference), KINDS[section]
+    if kind.noun == KeyPoint.NOUN:
+        return redirect(url_for("capture.show", reference=reference))
     if kind.only_one and request.method == "GET" and (there := the_one(kind, reference)):
         return redirect(_address(reference, section, there.reference) + "/correct")
 
@@ -91,8 +95,14 @@ def known_of(kind: Kind, episode: str) -> dict[str, object]:
     return {
         "evidence": [f"{KEY_POINTS}/{point.reference}" for point in chosen],
         "text": "\n".join(point.content["text"] for point in chosen),
-        "group": groups.pop() if len(groups) == 1 else request.args.get("group", ""),
+        "group": groups.pop() if len(groups) == 1 else request.args.get("group", recorded_for(episode)),
     }
+
+
+def recorded_for(episode: str) -> str:
+    """Return the group that the reader records for, if the programme says so."""
+    page = parts().projections.episodes.page(episode)
+    return own_group(page, reader().person) if page else ""
 
 
 @pages.route(f"{AN_ITEM}/correct", methods=["GET", "POST"])

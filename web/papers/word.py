@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from ci_kb.domain.errors import Refused
 from web.papers import word_styles as styles
 from web.papers.paper import DEMONSTRATION, Block, Grid, Heading, Line, Listing, Paper, Paragraph
-from web.papers.word_base import checked
+from web.papers.word_base import checked, empty
 
 LANGUAGE = "en-GB"
 LONGEST_TITLE = 255
@@ -41,7 +41,7 @@ def as_word(paper: Paper, base: bytes | None = None) -> bytes:
         return _written(paper, document)
     document = checked(base)
     try:
-        _empty(document)
+        empty(document)
         return _written(paper, document)
     except Exception:  # whatever a file from outside has in place of styles, sections or lists
         raise Refused(CANNOT_BE_WRITTEN_IN, field="base") from None
@@ -56,14 +56,6 @@ def _written(paper: Paper, document: WordDocument) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
-
-
-def _empty(document: WordDocument) -> None:
-    """Take what a base says away; its page, header, footer and styles stay."""
-    body = document.element.body
-    for child in list(body):
-        if child.tag != qn("w:sectPr"):
-            body.remove(child)
 
 
 def _name(document: WordDocument, paper: Paper) -> None:

@@ -8,7 +8,7 @@ from flask import url_for
 
 from ci_kb.guidance.facts import both
 from ci_kb.guidance.model import Guidance, Milestone
-from web.addresses import SECTIONS
+from web.addresses import RECORDED_ELSEWHERE, SECTIONS
 from web.reporting.path import SLUG_OF
 
 PAGES = {
@@ -22,6 +22,7 @@ PAGES = {
     "self-evaluation": "self_evaluation_commands.add",
     "programme": "fieldwork_programme.show",
     "planning": "preparing_commands.plan",
+    "key point": "capture.show",
     "connection": "connection_commands.propose",
     "review": "review.hold",
 }
@@ -40,7 +41,7 @@ def page_of(fact: str) -> tuple[str, dict[str, Any]]:
     if kind == "report":
         slug = SLUG_OF.get(which)
         return ("reporting_commands.take_step", {"slug": slug}) if slug else ("reporting.statement", {})
-    if kind in SECTIONS:
+    if kind in SECTIONS and kind not in RECORDED_ELSEWHERE:
         return "item_commands.record", {"section": SECTIONS[kind]}
     return PAGES.get(kind, ""), {}
 

@@ -158,19 +158,16 @@ class Known:
 
     def answer(self, found: Sequence[Similar], limit: int) -> Answer:
         """Return the matches; a link adds one, and takes none away."""
-        matches = [self._match(each) for each in found]
-        set_aside = [match for match in matches if match.dismissed]
-        shown = [match for match in matches if not match.dismissed][:limit]
-        there = {match.reference for match in (*shown, *set_aside)}
-        linked = [
-            self._match(Similar(other, None, 0.0, (), ()))
-            for other, judged in self._judged.items()
-            if (judged.links or judged.dismissed) and other not in there and other in self._progress
-        ]
-        shown += [match for match in linked if not match.dismissed]
-        set_aside += [match for match in linked if match.dismissed]
-        works = self._own and self._reader.works_on(self._own.hosts, self._own.team_persons)
-        return Answer(sorted(shown, key=lambda match: not match.links), set_aside if works else [])
+        by_reference = {each.reference: each for each in found}
+        aside = [other for other, judged in self._judged.items() if judged.dismissed]
+        linked = [other for other, judged in self._judged.items() if judged.links and other in self._progress]
+        nearest = [each.reference for each in found if each.reference not in aside][:limit]
+        shown = dict.fromkeys([*(other for other in linked if other not in aside), *nearest])
+        matches = [self._match(by_reference.get(other, unlike(other))) for other in shown]
+        if not (self._own and self._reader.works_on(self._own.hosts, self._own.team_persons)):
+            return Answer(matches)
+        seen = [other for other in aside if other in self._progress or other in by_reference]
+        return Answer(matches, [self._match(by_reference.get(other, unlike(other))) for other in seen])
 
     def _match(self, found: Similar) -> Match:
         """Return a match in the words of people; without progress, its episode is closed to the reader."""
@@ -201,7 +198,7 @@ class Known:
             beside=beside(mine, progress) if progress else None,
             stage=progress.stage.title if progress else "",
             places=alike(self._hosts, hosts),
-            links=judged.links,
+            links=judged.links if line else (),
             dismissed=judged.dismissed,
         )
 
@@ -229,6 +226,11 @@ class Known:
         address = url_of(item.kind, item.episode, item.reference)
         version = self._projections.items.version_made_at(item.item, item.position)
         return f"{address}/versions/{version}" if version else address
+
+
+def unlike(reference: str) -> Similar:
+    """Return a match that the search does not find."""
+    return Similar(reference, None, 0.0, (), ())
 
 
 def episode_called(projections: Projections, reader: Reader, name: str) -> EpisodeLine:
