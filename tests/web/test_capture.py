@@ -147,7 +147,7 @@ def test_a_key_point_has_a_page_with_its_history_and_no_release(site: Site, epis
     assert "Day of the fieldwork 1" in page.words
     assert "Say who may read it" not in page.words
     assert moray.open(f"{address}/release").status == 404
-    assert moray.open(f"/episodes/{episode}/record/key-points").path == f"/episodes/{episode}/capture"
+    assert moray.open(f"/episodes/{episode}/record/key-points").status == 404
     assert moray.send(f"{address}/withdraw", reason="Recorded twice.").status == 200
     assert POINT not in moray.open(f"/episodes/{episode}/capture").words
 
@@ -194,6 +194,7 @@ def test_a_key_point_sent_twice_by_a_device_is_recorded_once(site: Site, episode
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json == answers[1].json
     assert answers[0].json["command"] == command
+    site.settle()
     assert moray.open(answers[0].json["address"]).status == 200
     assert "Noted: Attendance (1)" in moray.open(f"/episodes/{episode}/capture").words
 

@@ -11,7 +11,6 @@ from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NotAllowed, Refused
 from ci_kb.domain.finding import Finding
-from ci_kb.domain.key_point import KeyPoint
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act, Item, Visibility
@@ -34,8 +33,6 @@ pages = Blueprint("item_commands", __name__)
 def record(reference: str, section: str) -> Answer:
     """Record an item."""
     line, kind = episode_to_work_on(reference), KINDS[section]
-    if kind.noun == KeyPoint.NOUN:
-        return redirect(url_for("capture.show", reference=reference))
     if kind.only_one and request.method == "GET" and (there := the_one(kind, reference)):
         return redirect(_address(reference, section, there.reference) + "/correct")
 
