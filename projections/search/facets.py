@@ -20,7 +20,10 @@ from projections.search.scoring import in_numbered, themed
 from projections.search.segment import Codes32, Ints
 
 CODED = ("kind", "subkind", "status", "episode")
-FACETS = ("kind", "subkind", "authority", "theme", "year", "status", "episode")
+COUNTED = ("kind", "subkind", "authority", "theme", "year", "status")
+FACETS = (*COUNTED, "episode")
+"""What can be chosen; there are too many episodes to count by."""
+
 Counts = list[tuple[str, int]]
 
 
@@ -102,9 +105,7 @@ class Counting:
     def count(self, facet: str) -> Counts:
         """Returns the values of a facet with how many documents have each, the most first."""
         generation = self.scope.generation
-        if facet == "episode":
-            counted = _named(self.in_episodes, generation.tables[facet].values)
-        elif facet in CODED:
+        if facet in CODED:
             numbers = np.bincount(generation.codes[facet][self.documents])
             counted = _named(numbers, generation.tables[facet].values)
         elif facet == "theme":

@@ -9,7 +9,7 @@ import numpy as np
 from projections.search import text
 from projections.search.columns import Mask
 from projections.search.conditions import Conditions, Known
-from projections.search.facets import FACETS, Counting, Counts, Filters, choice, dates, label_facets
+from projections.search.facets import COUNTED, Counting, Counts, Filters, choice, dates, label_facets
 from projections.search.meaning import MOST_FUSED, Meaning, fused
 from projections.search.query import Query, parse
 from projections.search.results import Hit, Near, Results
@@ -82,7 +82,7 @@ class Finding:
     def facets(self) -> dict[str, Counts]:
         """Counts every facet, each without its own choice."""
         chosen = self._counting(self.mask)
-        names = [*FACETS, *label_facets(self.scope)]
+        names = [*COUNTED, *label_facets(self.scope)]
         return {
             name: (self._counting(self._without(name)) if name in self.choices else chosen).count(name)
             for name in names

@@ -99,21 +99,20 @@ class Comparison:
         counts = np.bincount(pairs, minlength=episodes * len(table))
         return counts.reshape(episodes, -1).astype(np.float64)
 
-    def worth(self, episode: int, item: int) -> float:
-        """Returns what an episode's score would lose without one of its items."""
+    def worth(self, episode: int, items: list[int]) -> list[float]:
+        """Returns what an episode's score would lose without each one of its items."""
         scores = self.scores[self.items_of(episode)[: ITEMS_PER_EPISODE + 1]].tolist()
-        lost = likeness(scores)
-        if (score := float(self.scores[item])) in scores:
-            scores.remove(score)
-        lost -= likeness(scores)
+        whole = likeness(scores)
+        worth = [whole - likeness([*scores[:place], *scores[place + 1 :]]) for place in range(len(items))]
         if not self.wanted.any():
-            return lost
+            return worth
         themes = self.generation.themes
-        on = themes[slice(*np.searchsorted(themes[:, 0], [item, item + 1])), 1]
-        without = self.themes[episode].copy()
-        without[on] -= 1
-        both = cosines(np.stack([self.themes[episode], without]), self.wanted)
-        return lost + THEMES_WEIGHT * float(both[0] - both[1])
+        without = np.repeat(self.themes[episode : episode + 1], len(items) + 1, axis=0)
+        for place, item in enumerate(items, 1):
+            on = themes[slice(*np.searchsorted(themes[:, 0], [item, item + 1])), 1]
+            without[place, on] -= 1
+        alike = cosines(without, self.wanted)
+        return [lost + THEMES_WEIGHT * float(alike[0] - alike[place]) for place, lost in enumerate(worth, 1)]
 
     def shared(self, items: Iterable[int]) -> dict[int, list[tuple[float, str]]]:
         """Returns for each item the words that it shares with the need, and what each adds to its score."""

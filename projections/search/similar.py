@@ -13,6 +13,8 @@ from projections.search.need import EVERYDAY, SOURCE, Need
 from projections.search.scope import Scope
 
 MOST_REASONS = 5
+# So many letters tell where a word may begin.
+BEGINNING = 4
 # What drawing on all the same outcome sources adds.
 SOURCES_WEIGHT = 0.05
 
@@ -101,7 +103,7 @@ def _similar(
         score=round(score, 6),
         items=tuple(entries.values()),
         reasons=tuple(reasons_for(entries, shared, need.themes)),
-        worth=tuple(round(comparison.worth(code, item), 6) for item in items),
+        worth=tuple(round(worth, 6) for worth in comparison.worth(code, items)),
         sources=tuple(
             Reason("outcome source", source, SOURCES_WEIGHT, ((key, position),))
             for source, position in scope.known(reference, SOURCE).items()
@@ -144,18 +146,30 @@ def as_written(holders: Mapping[str, list[Entry]], terms: Iterable[str]) -> dict
 
 
 def _written(wanted: set[str], entry: Entry) -> dict[str, str]:
-    """Returns each of the terms as it is first written in an item."""
+    """Returns each of the terms as it is written in an item; most words begin as their terms do."""
     found: dict[str, str] = {}
-    for content in (entry.title, entry.text):
-        for match in text.WORD.finditer(text.clean(content)):
-            word = match.group()
-            for first, last, terms in text.parts(word):
-                if not wanted.isdisjoint(terms):
-                    found |= dict.fromkeys(wanted.intersection(terms), word[first:last])
-                    wanted.difference_update(terms)
-                    if not wanted:
-                        return found
+    for content in map(text.clean, (entry.title, entry.text)):
+        lowered = content.lower()
+        for term in wanted - found.keys():
+            place = lowered.find(term[:BEGINNING])
+            while place >= 0 and term not in found:
+                found |= _word_at(content, place, term)
+                place = lowered.find(term[:BEGINNING], place + 1)
+    for content in map(text.clean, (entry.title, entry.text) if wanted - found.keys() else ()):
+        for match in text.WORD.finditer(content):
+            for first, last, terms in text.parts(match.group()):
+                for term in wanted.intersection(terms) - found.keys():
+                    found[term] = match.group()[first:last]
     return found
+
+
+def _word_at(content: str, place: int, term: str) -> dict[str, str]:
+    """Returns a term as it is written at a place of a text, if a word that has it begins there."""
+    match = text.WORD.match(content, place)
+    if match is None or (place and content[place - 1].isalnum()):
+        return {}
+    first, last, terms = text.parts(match.group())[0]
+    return {term: match.group()[first:last]} if term in terms else {}
 
 
 def _references(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
