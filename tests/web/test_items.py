@@ -80,9 +80,8 @@ def test_a_finding_sent_twice_is_recorded_once(site: Site, episode: str) -> None
 
     pages = [moray.send_form(form, **FINDING) for _ in range(2)]
 
-    findings = moray.open(f"/episodes/{episode}").html.split('id="findings"')[1].split("</section>")[0]
     assert pages[0].path == pages[1].path
-    assert findings.count("<li>") == 1
+    assert moray.open(f"/episodes/{episode}").html.count(f'href="{pages[0].path}"') == 1
 
 
 @pytest.mark.parametrize(
@@ -277,8 +276,6 @@ def test_what_is_taken_back_to_the_team_is_not_shown_to_others_as_at_an_earlier_
 
 def test_counts_in_the_list_leave_out_what_the_reader_may_not_see(site: Site) -> None:
     episode = site.episode(title="An episode with one finding of the team")
-    soon = date(2099, 1, 5)  # so that it stands first in the list
-    site.kb.episodes.agree_fieldwork_dates(episode, soon, soon, site.act())
     content = FindingContent(FindingKind.STRENGTH, WORDS)
     for visibility in (Visibility.TEAM, Visibility.NETWORK):
         site.kb.findings.record(episode, content, site.act(), visibility=visibility)
