@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
+from ci_kb.domain.agreement import FAIL_SAFE, Party
 from ci_kb.domain.connection import Connection
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import FocusStep
@@ -18,6 +19,7 @@ from ci_kb.domain.key_point import KeyPoint
 from ci_kb.domain.meeting import Meeting
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
+from ci_kb.domain.report import ReportStep
 from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.guidance import Facts, Happening, MilestoneFact, Seat
 from projections.tables import AT, NOW, Tables, optional_date
@@ -66,9 +68,16 @@ STILL_STANDS = (
     f"id IN (SELECT id FROM item WHERE {{kind}} = '{NextStep.NOUN}' AND NOT withdrawn AND {AT} {{few}})"
 )
 
+STATEMENT_STANDS = (
+    f"(step <> '{ReportStep.FAIL_SAFE_AGREED}' OR episode NOT IN (SELECT episode FROM agreement "
+    f"WHERE subject = '{FAIL_SAFE}' AND {AT} "
+    f"AND (SELECT COUNT(*) FROM json_each(signatures)) < {len(Party)}))"
+)
+"""A statement in place of a report stands while all three agree to it; an imported one has no signatures."""
+
 HAPPENED = (
     Source("focus_step", "'focus: ' || step"),
-    Source("report_step", "'report: ' || step"),
+    Source("report_step", "'report: ' || step", which=STATEMENT_STANDS),
     Source("progress_review", "'review: held'"),
     Source("self_evaluation", "'self-evaluation: recorded'"),
     Source("prepared", "'member: prepared'"),
@@ -244,5 +253,5 @@ def changed_since(tables: Tables, position: int) -> set[str]:
     return {row["episode"] for row in tables.query(parts, position=position)}
 
 
-OF_AN_EPISODE = ("report_step", "item", "connection")
+OF_AN_EPISODE = ("report_step", "item", "connection", "agreement")
 """The tables with rows of what is recorded of an episode otherwise than by an event of its own."""

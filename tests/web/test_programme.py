@@ -69,7 +69,7 @@ def test_reviews_that_wait_statements_and_feedback_are_counted(stories: Flask) -
     page = as_account(stories, "ades-coordinator").get("/programme").text
     assert "<strong>1 episode</strong> ended with a statement" in page
     assert "<strong>4 answers</strong> on the process, of 18 seats in the 1 episode" in page
-    waiting = page.split("Progress not reviewed yet")[1].split("</table>")[0]
+    waiting = page.split("<caption>Progress not reviewed yet")[1].split("</table>")[0]
     assert "/episodes/strathfleet-2023-06/moving-forward" in waiting
     assert "moray-2022-11" not in waiting
 
