@@ -116,6 +116,7 @@ class Writer(threading.Thread):
         """Wait until something more is acknowledged, so that each start of the server does some work."""
         until = time.monotonic() + 60
         while len(self.acknowledged) <= acknowledged and time.monotonic() < until:
+            assert self.is_alive(), "The writer stopped: a form of its was refused, as its traceback says."
             time.sleep(0.01)
 
     def token(self) -> str:
