@@ -30,7 +30,7 @@ from projections.search.vocabulary import EMPTY, Vocabulary
 
 # What is kept decoded of the segments, in bytes.
 POSTINGS_KEPT = 96_000_000
-ITEMS_KEPT = 2_000 * NOT_TOLD
+ITEMS_KEPT = 8_000 * NOT_TOLD
 # In bulk, so many entries are held back before they are written as one segment: enough that there are few
 # segments, which each have to write most words, and that none is small enough to be merged by a live commit
 # later.
