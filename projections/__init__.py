@@ -96,7 +96,7 @@ class Generation:
         self.connections = Connections(self.tables)
         self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
-        self.reporting = Reporting(self.tables, self.episodes)
+        self.reporting = Reporting(self.tables)
         self.origins = Origins(self.tables)
         self.calendars = Calendars(self.tables)
         self.periods = Periods(self.tables)

@@ -15,7 +15,6 @@ from ci_kb.documents.document import (
     Document,
     Fieldwork,
     FocusStatement,
-    Judged,
     Line,
     Link,
     LinkState,
@@ -344,13 +343,13 @@ class DocumentSchema(Piece):
         if len(set(hosts)) < len(hosts):
             raise ValidationError("Names an authority twice. Name each host once.")
 
-    @validates("similar_work")
-    def check_similar_work(self, similar_work: tuple[Judged, ...], **_: Any) -> None:
-        others = [judged.other for judged in similar_work]
+    @validates_schema(skip_on_field_errors=True)
+    def check_similar_work(self, data: Values, **_: Any) -> None:
+        others = [judged.other for judged in data.get("similar_work", ())]
         for place, other in enumerate(others):
             if other in others[:place]:
                 twice = f"{found(other)} stands above already. Put what was said of it together."
-                raise ValidationError({place: {"other": [twice]}})
+                raise ValidationError({"similar_work": {place: {"other": [twice]}}})
 
     @validates_schema(skip_on_field_errors=True)
     def check_focus(self, data: Values, **_: Any) -> None:

@@ -229,3 +229,17 @@ def test_sharing_that_changes_nothing_is_refused(site: Site, episode: str) -> No
 
     assert page.status == 422
     assert "Nothing was changed" in page.words
+
+
+@pytest.mark.parametrize(
+    ("page", "source"), [("self-evaluation", "self-evaluation/se1"), ("meetings", "meetings/m1")]
+)
+def test_lists_have_the_button_for_those_who_work_on_the_episode(
+    site: Site, episode: str, page: str, source: str
+) -> None:
+    with_public_parts(site, episode)
+    where = f"/episodes/{episode}/{page}"
+    assert f'value="{source}"' in site.visitor("moray").open(where).html
+    assert "flag-practice" not in site.visitor("fife").open(where).html
+    flag(site, episode, source)
+    assert "Flagged as practice" in site.visitor("moray").open(where).words

@@ -65,6 +65,15 @@ def test_how_long_things_took_and_why_they_were_waived_is_summed_up(stories: Fla
     assert "9 of 13 episodes have somebody of the next host authority" in words
 
 
+def test_reviews_that_wait_statements_and_feedback_are_counted(stories: Flask) -> None:
+    page = as_account(stories, "ades-coordinator").get("/programme").text
+    assert "<strong>1 episode</strong> ended with a statement" in page
+    assert "<strong>4 answers</strong> on the process, of 18 seats in the 1 episode" in page
+    waiting = page.split("Progress not reviewed yet")[1].split("</table>")[0]
+    assert "/episodes/strathfleet-2023-06/moving-forward" in waiting
+    assert "moray-2022-11" not in waiting
+
+
 def test_the_programme_asks_a_visitor_to_sign_in(site: Site) -> None:
     assert "Sign in" in site.visitor().open("/programme").title
 

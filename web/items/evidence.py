@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from flask import url_for
 
@@ -111,7 +110,7 @@ def _statements(episode: str, at: int = NOW) -> Iterator[Source]:
     page = parts().projections.episodes.page(episode, at)
     if line is None or page is None or not sees(line):
         return
-    where = partial(url_for, "episodes.show", reference=episode, _anchor=SELF_EVALUATION)
     for statement in page.self_evaluation:
         words = f"Self-evaluation, {statement.kind}: {shortened(statement.text)}"
-        yield Source(f"{SELF_EVALUATION}/{statement.reference}", words, where())
+        where = url_for("self_evaluation.show", reference=episode, _anchor=f"line-{statement.reference}")
+        yield Source(f"{SELF_EVALUATION}/{statement.reference}", words, where)

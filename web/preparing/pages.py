@@ -15,6 +15,7 @@ from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from projections.tables import Facts
 from web.as_at import AsAt, as_at
+from web.items.flagging import flagged_in
 from web.parts import parts, reader
 from web.preparing.fitting import guidance_of
 from web.preparing.planning import points_of
@@ -66,6 +67,7 @@ def meetings(reference: str) -> str:
         line=line,
         meetings=sorted(found, key=held_or_planned, reverse=True),
         kinds=list(MeetingKind),
+        flagged=flagged_in(reference),
         works=works_on(line) and shown.day is None,
         as_at=shown.day,
     )
