@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
@@ -29,10 +30,11 @@ from projections.search.vocabulary import EMPTY, Vocabulary
 
 # What is kept decoded of the segments, in bytes.
 POSTINGS_KEPT = 96_000_000
-ITEMS_KEPT = 2_000 * NOT_TOLD
+ITEMS_KEPT = 8_000 * NOT_TOLD
 # In bulk, so many entries are held back before they are written as one segment: enough that there are few
-# segments, and that no two of them together are small enough to be merged by a live commit later.
-BULK = 6_000
+# segments, which each have to write most words, and that none is small enough to be merged by a live commit
+# later.
+BULK = 20_000
 EVERYTHING = Filters()
 NOTHING_TOLD: Mapping[str, Told] = MappingProxyType({})
 NOTHING_DEAD: Mapping[int, str] = MappingProxyType({})
@@ -144,9 +146,9 @@ class Search:
         generation = self._current()
         old = [generation.find(key) for key in changes]
         deleted = [*(number for number in old if number is not None), *generation.progress_documents]
-        documents = [document(key, entry) for key, entry in changes.items() if entry is not None]
-        documents.append(position_document(position, digest, {**self._dead_so_far(), **dead}))
-        self._index.commit(generation.number, deleted, documents, merge=not self._bulk)
+        documents = (document(key, entry) for key, entry in changes.items() if entry is not None)
+        reached = position_document(position, digest, {**self._dead_so_far(), **dead})
+        self._index.commit(generation.number, deleted, chain(documents, [reached]), merge=not self._bulk)
         with self._refreshing:
             self._swap()
 

@@ -68,7 +68,9 @@ class Comparison:
             least = np.partition(self.scores[found], -MOST_COMPARED)[-MOST_COMPARED]
             found = found[self.scores[found] >= least]
         owners = self.generation.codes["episode"][found]
-        order = np.lexsort((-self.scores[found], owners))
+        # The bits of numbers above nought are in the order of the numbers: one sort in place of two.
+        keys = (owners.astype(np.int64) << 32) - self.scores[found].view(np.int32)
+        order = np.argsort(keys, kind="stable")
         return owners[order], found[order]
 
     def episodes(self) -> Doubles:
@@ -119,9 +121,10 @@ class Comparison:
         ascending = np.array(sorted(items), dtype=np.int32)
         found: dict[int, list[tuple[float, str]]] = {int(item): [] for item in ascending}
         for term, documents, part in self.parts:
-            at = np.minimum(np.searchsorted(documents, ascending), len(documents) - 1)
-            for place in np.flatnonzero(documents[at] == ascending):
-                found[int(ascending[place])].append((float(part[at[place]]), term))
+            at = np.minimum(documents.searchsorted(ascending), len(documents) - 1)
+            places = (documents[at] == ascending).nonzero()[0]
+            for item, weight in zip(ascending[places].tolist(), part[at[places]].tolist(), strict=True):
+                found[item].append((weight, term))
         return found
 
 

@@ -216,10 +216,10 @@ def _part_places(word: str, start: int) -> list[tuple[int, int]]:
     return [(start + part.start(), start + part.end()) for part in re.finditer(r"[^-\u2010\u2011]+", word)]
 
 
-def term_positions(text: str, position: int = 0) -> tuple[list[tuple[str, int]], int]:
-    """Returns the (term, position) pairs of a text, and the position after its last word."""
+def term_positions(words: Iterable[str], position: int = 0) -> tuple[list[tuple[str, int]], int]:
+    """Returns the (term, position) pairs of words as written, and the position after the last."""
     pairs: list[tuple[str, int]] = []
-    for word in WORD.findall(text):
+    for word in words:
         for terms in word_terms(word):
             pairs += [(term, position) for term in terms]
             position += 1
@@ -239,9 +239,9 @@ def surfaces(word: str) -> tuple[str, ...]:
     return tuple(each for each in spelled if len(each) >= SHORTEST_SURFACE and each not in STOP_WORDS)
 
 
-def surface_words(text: str) -> set[str]:
-    """Returns the folded spellings in a (clean) text."""
-    return {surface for word in set(WORD.findall(text)) for surface in surfaces(word)}
+def surface_words(words: Iterable[str]) -> set[str]:
+    """Returns the folded spellings of words as written."""
+    return {surface for word in words for surface in surfaces(word)}
 
 
 def ranking_words(terms: Iterable[str]) -> list[str]:
