@@ -28,7 +28,7 @@ from tests.web.site import Site
 CANARY = "xylotheque"
 """A word that the working papers and drafts of one episode hold, and nothing else."""
 
-OUTSIDERS = ("fife", "reader", "")
+OUTSIDERS = ("fife", "reader", "strategic", "")
 """Accounts that do not work on the episode; the last is nobody's."""
 
 QUERIES = ("", f"?as_at={today()}", "?format=docx", "?format=md", "?from=2020-01-01&to=2030-01-01")
