@@ -36,6 +36,7 @@ def show() -> str:
     lines = [one.episode for one in found.progress]
     reporting = parts().projections.reporting
     responses = reporting.all_responses(lines, shown.position)
+    unreviewed = reporting.unreviewed(lines, on, shown.position)
     standing = {line.authority.name: line.standing for line in found.coverage.hosts}
     return render_template(
         "programme/show.html",
@@ -46,7 +47,8 @@ def show() -> str:
         due=found.due[:MOST_DUE],
         silent=found.silent[:MOST_SILENT],
         waivers=found.waivers[:MOST_WAIVERS],
-        unreviewed=reporting.unreviewed(lines, on, shown.position)[:MOST_UNREVIEWED],
+        unreviewed=unreviewed[:MOST_UNREVIEWED],
+        waiting=len(unreviewed),
         statements=len({line.reference for line in lines} & reporting.fail_safes(shown.position)),
         asked=len(responses),
         answers=sum(one.answers for one in responses.values()),
