@@ -21,6 +21,7 @@ from ci_kb.guidance import Versions
 from projections import (
     connection_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -31,6 +32,7 @@ from projections.authorities import Authorities
 from projections.calendars import Calendars
 from projections.connections import Connections
 from projections.episodes import Episodes
+from projections.events import Events
 from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
 from projections.items import Items
@@ -54,6 +56,7 @@ from projections.vocabulary import Vocabularies
 ROWS = (
     connection_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -72,6 +75,7 @@ def read_tables(folder: Path) -> Tables:
         folder / "read.db",
         tuple(table for rows in ROWS for table in rows.TABLES),
         {event: handler for rows in ROWS for event, handler in rows.HANDLERS.items()},
+        event_rows.every,
     )
 
 
@@ -89,6 +93,7 @@ class Generation:
             raise
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
+        self.events = Events(self.tables, self.episodes)
         self.progress = Progresses(self.tables, self.episodes, guidance)
         self.programme = Programmes(self.progress)
         self.stages = Stages(self.progress)
@@ -178,6 +183,11 @@ class Projections:
     def episodes(self) -> Episodes:
         """Questions about episodes."""
         return self.now.episodes
+
+    @property
+    def events(self) -> Events:
+        """Questions about the log as it may be read."""
+        return self.now.events
 
     @property
     def progress(self) -> Progresses:
