@@ -17,6 +17,8 @@ from web.accounts import signed_in
 from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
+from web.audit.feed import pages as event_feed
+from web.audit.pages import pages as audit
 from web.authorities.pages import pages as authorities
 from web.calendars.pages import pages as calendars
 from web.capture.door import pages as capture_api
@@ -101,6 +103,8 @@ BLUEPRINTS = (
     vocabulary,
     vocabulary_commands,
     unanswered,
+    audit,
+    event_feed,
     about,
     health,
 )
@@ -134,6 +138,14 @@ PUBLIC = frozenset(
         "progress.checklist",
         "items.show",
         "items.show_version",
+        "audit.index",
+        "audit.show",
+        "audit.show_episode",
+        "audit.show_focus",
+        "audit.show_connection",
+        "audit.show_report",
+        "audit.show_statement",
+        "events_api.show",
         "feedback.answer",
         "feedback.thanks",
     }
