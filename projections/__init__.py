@@ -20,6 +20,7 @@ from ci_kb.event_log import EventLog
 from ci_kb.guidance import Versions
 from projections import (
     connection_rows,
+    disclosure_rows,
     episode_rows,
     group_rows,
     item_rows,
@@ -30,9 +31,11 @@ from projections import (
 from projections.authorities import Authorities
 from projections.calendars import Calendars
 from projections.connections import Connections
+from projections.disclosures import Disclosures
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
+from projections.holding import Holdings
 from projections.items import Items
 from projections.lock import OnlyOne
 from projections.meanings import Meanings
@@ -53,6 +56,7 @@ from projections.vocabulary import Vocabularies
 
 ROWS = (
     connection_rows,
+    disclosure_rows,
     episode_rows,
     group_rows,
     item_rows,
@@ -103,6 +107,8 @@ class Generation:
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
+        self.disclosures = Disclosures(self.tables)
+        self.holdings = Holdings(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -248,6 +254,16 @@ class Projections:
     def saved_searches(self) -> SavedSearches:
         """Questions about saved searches."""
         return self.now.saved_searches
+
+    @property
+    def disclosures(self) -> Disclosures:
+        """Questions about requests for information."""
+        return self.now.disclosures
+
+    @property
+    def holdings(self) -> Holdings:
+        """Questions about what was held."""
+        return self.now.holdings
 
     @property
     def search(self) -> Search:
