@@ -245,7 +245,7 @@ def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
-        *(SavedSearch, SimilarWork),
+        *(SavedSearch, SimilarWork, Disclosure),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
     )
