@@ -187,7 +187,8 @@ def title(one: Entry) -> Iterator[str]:
     """Yield what a thing is called."""
     held = one.held
     yield f"{one.number}. {held.kind[:1].upper()}{held.kind[1:]}"
-    if rest := held.name.rpartition("@")[0].split("/", 2)[2:]:
+    rest = held.name.rpartition("@")[0].split("/", 2)[2:]
+    if rest and rest[0] != held.episode:
         yield f" {rest[0]}"
     yield f", {held.episode}, {day(held.facts.on)}"
     if not held.standing:
