@@ -60,7 +60,7 @@ class Kept:
 
 @dataclass
 class Known:
-    """What the log tells of every aggregate, of every episode's last day, and of what is destroyed already."""
+    """What the log tells of every aggregate, every episode's last day, and what is destroyed already."""
 
     aggregates: dict[UUID, Kept] = field(default_factory=dict)
     last_in_episode: dict[str, date] = field(default_factory=dict)

@@ -8,7 +8,16 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import documents, keeping, openness, papers, reading, searching, sending, serving
+from web.cli import (
+    documents,
+    keeping,
+    openness,
+    papers,
+    reading,
+    searching,
+    sending,
+    serving,
+)
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
