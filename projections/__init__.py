@@ -33,6 +33,7 @@ from projections.calendars import Calendars
 from projections.connections import Connections
 from projections.disclosures import Disclosures
 from projections.episodes import Episodes
+from projections.focus_line import FocusLines
 from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
 from projections.holding import Holdings
@@ -101,6 +102,7 @@ class Generation:
         self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
         self.reporting = Reporting(self.tables)
+        self.focus_lines = FocusLines(self.episodes, self.items, self.reporting, guidance)
         self.origins = Origins(self.tables)
         self.calendars = Calendars(self.tables)
         self.periods = Periods(self.tables)
@@ -224,6 +226,11 @@ class Projections:
     def reporting(self) -> Reporting:
         """Questions about the report, statements in its place, reviews and responses."""
         return self.now.reporting
+
+    @property
+    def focus_lines(self) -> FocusLines:
+        """Questions about how the focus of an episode was worded through time."""
+        return self.now.focus_lines
 
     @property
     def origins(self) -> Origins:

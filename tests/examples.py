@@ -99,6 +99,13 @@ def full_episode() -> Episode:
     return found
 
 
+def considered_episode() -> Episode:
+    """Return an episode of which nobody has more than an idea."""
+    found = episode("angus-2023-05", title="Writing", hosts=("Angus Council",))
+    found.state_focus(FocusStep.IDEA, Focus("Writing in P4 to P7"), act())
+    return found
+
+
 def full_item(item: Item, correction: Any) -> Item:
     """Return an item that was corrected, released and withdrawn."""
     item.correct(correction, act("sharper"))
@@ -175,6 +182,7 @@ def every_record() -> Iterator[Record]:
     account.disable(act("left"))
     account.enable(act("came back"))
     yield account
+    yield considered_episode()
 
 
 def working_papers() -> Iterator[Record]:

@@ -10,6 +10,7 @@ import click
 from ci_kb.domain.errors import CiKbError, InvalidDocument
 from web.cli import (
     documents,
+    focus,
     keeping,
     openness,
     papers,
@@ -46,7 +47,7 @@ for each in (
     documents.export,
     searching.search,
     searching.similar_work,
-    reading.focus,
+    focus.focus,
     reading.timeline,
     reading.events,
     papers.report,

@@ -1,10 +1,9 @@
-"""Commands that read: focus, timeline, events."""
+"""Commands that read: timeline, events."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +14,10 @@ from ci_kb.days import today
 from ci_kb.domain.errors import NotFound
 from ci_kb.event_log import Logged
 from projections import Projections
-from projections.episodes import EpisodeLine, FocusStatement
+from projections.episodes import EpisodeLine
 from projections.reading import Reader
 from projections.tables import NOW
 from web.cli.state import DAY, as_account, as_json, knowledge_base, print_json, reader, up_to_date
-from web.word_changes import in_words, word_changes
 
 
 def find_episode(projections: Projections, who: Reader, name: str, at: int = NOW) -> EpisodeLine:
@@ -31,50 +29,6 @@ def find_episode(projections: Projections, who: Reader, name: str, at: int = NOW
     if found is None or not who.may_see(found.visibility, found.hosts, found.team_persons):
         raise NotFound("episode", name)
     return found
-
-
-@click.command()
-@click.argument("episode")
-@click.option("--as-at", type=DAY, help="As it was known by the end of that day.")
-@as_account
-@as_json
-def focus(episode: str, as_at: date | None, account: str | None, as_json: bool) -> None:
-    """Show how the focus of EPISODE evolved: every step with who, why and the words that changed."""
-    with up_to_date() as (kb, projections):
-        at = projections.episodes.position_at(as_at) if as_at else NOW
-        line = find_episode(projections, reader(kb, account), episode, at)
-        steps = projections.episodes.focus(line.reference, at)
-    described = [describe_step(before, step) for before, step in pairwise((None, *steps)) if step]
-    if as_json:
-        print_json({"episode": line.reference, "title": line.title, "hosts": line.hosts, "steps": described})
-        return
-    click.echo(f"{line.title} ({', '.join(line.hosts)})")
-    for step in described:
-        click.echo(f"\n{step['on']}  {step['step']}: {step['text']}")
-        for label in ("changes", "reason", "rationale", "by", "days_since"):
-            if step[label]:
-                click.echo(f"    {label.replace('_', ' ')}: {step[label]}")
-    if not described:
-        click.echo("No focus was recorded.")
-
-
-def describe_step(before: FocusStatement | None, step: FocusStatement) -> dict[str, Any]:
-    """Return a step of the focus with its six facts and the words that changed since the step before."""
-    facts = step.facts
-    return {
-        "on": facts.on.isoformat(),
-        "step": step.step,
-        "text": step.text,
-        "changes": in_words(word_changes(before.text, step.text)) if before else "",
-        "reason": facts.reason,
-        "rationale": step.rationale,
-        "by": step.decided_by or ", ".join(filter(None, (facts.role, facts.body))),
-        "themes": step.themes,
-        "days_since": (facts.on - before.facts.on).days if before else None,
-        "recorded": facts.recorded_at,
-        "recorded_by": ", ".join(filter(None, (facts.role, facts.body))),
-        "position": facts.position,
-    }
 
 
 @click.command()
