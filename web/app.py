@@ -17,6 +17,7 @@ from web.accounts import signed_in
 from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
+from web.agreements.pages import pages as agreements
 from web.authorities.pages import pages as authorities
 from web.calendars.pages import pages as calendars
 from web.capture.door import pages as capture_api
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     similar_commands,
     episodes,
     episode_commands,
+    agreements,
     preparing,
     preparing_commands,
     self_evaluation,

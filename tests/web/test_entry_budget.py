@@ -33,6 +33,8 @@ CORRECTIONS = {
     "reporting_commands.change_statement": 5,
     "reporting_commands.take_back": 5,
     "reporting_commands.agree": 5,
+    "agreements.agree": 1,
+    "agreements.take_back": 1,
     "papers.fill_report": 5,
 }
 """Commands that correct, withdraw, release or agree what others recorded, with their stage."""
