@@ -11,12 +11,15 @@ import subprocess
 import sys
 
 SIZES = ("1000", "10000", "100000")
+EPISODES = ("32", "320", "3200")
 
 
 def main(sizes: list[str]) -> None:
-    """Measure each size in turn."""
+    """Measure each size in turn; without any, also the programme at each number of episodes."""
     for size in sizes or SIZES:
         subprocess.run([sys.executable, "-m", "benchmarks.whole", size], check=True)
+    for episodes in () if sizes else EPISODES:
+        subprocess.run([sys.executable, "-m", "benchmarks.programme", episodes], check=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Reads what was judged by hand (fixtures/relevance), and makes the items that it is judged among.
 
-The collection is the demonstration episodes and generated ones: items for the acronyms and traps, and a thousand
-about other subjects in the same everyday words, so that there is something to be mistaken for.
+The collection is the demonstration episodes and generated ones: items for the acronyms and traps, and a
+thousand about other subjects in the same everyday words, so that there is something to be mistaken for.
 """
 
 from __future__ import annotations
@@ -32,20 +32,19 @@ FRAMES = (
     "Two of those present had worked with {} before, and it showed.",
 )
 SUBJECTS = """
-    school meals; swimming lessons; playing fields; instrumental music; bus contracts; cleaning rotas; boilers;
-    leaking roofs; library vans; uniform shops; evening lets; switchboards; allotments; parking at the gates;
-    winter gritting; printing costs; classroom furniture; first aid boxes; fire drills; lost property""".split(
-    ";"
-)
+    school meals; swimming lessons; playing fields; instrumental music; bus contracts; cleaning rotas;
+    boilers; leaking roofs; library vans; uniform shops; evening lets; switchboards; allotments;
+    parking at the gates; winter gritting; printing costs; classroom furniture; first aid boxes; fire drills;
+    lost property""".split(";")
 WHO = "Headteachers; Officers; Janitors; Families; Pupils; Teachers; Clerks; Councillors; Partners".split(";")
 DID = """
-    planned {subject} early in the session; reviewed {subject} with the service; shared the record of {subject};
-    met each term about {subject}; counted what {subject} cost; found {subject} hard to support;
+    planned {subject} early in the session; reviewed {subject} with the service; shared the record of
+    {subject}; met each term about {subject}; counted what {subject} cost; found {subject} hard to support;
     asked for a better plan for {subject}; agreed the quality expected of {subject};
     changed how {subject} are ordered; looked at every report on {subject}""".split(";")
 AND = """
-    and most of them would do so again; because the system had grown over many years; although nobody had asked;
-    at every level of the service; which the team had not seen elsewhere; in all the areas visited;
+    and most of them would do so again; because the system had grown over many years; although nobody had
+    asked; at every level of the service; which the team had not seen elsewhere; in all the areas visited;
     after learning of it from a neighbour; when the data came late; so that time was saved for other work;
     and the difference was small""".split(";")
 
@@ -91,7 +90,7 @@ def sentences(chance: random.Random) -> str:
     subject = chance.choice(SUBJECTS).strip()
 
     def part(choices: tuple[str, ...] | list[str]) -> str:
-        return chance.choice(choices).strip()
+        return " ".join(chance.choice(choices).split())
 
     return " ".join(
         f"{part(WHO)} {part(DID).format(subject=subject)} {part(AND)}." for _ in range(chance.randint(2, 3))

@@ -48,7 +48,7 @@ def fts5(said: dict[str, str]) -> dict[str, Ask]:
     def asking(table: str, tokeniser: str, joined: str) -> Ask:
         database.execute(
             f"CREATE VIRTUAL TABLE {table} USING fts5(key UNINDEXED, text, tokenize='{tokeniser}')"
-        )  # noqa: S608 - names of ours
+        )
         database.executemany(f"INSERT INTO {table} VALUES (?, ?)", said.items())  # noqa: S608 - names of ours
 
         def ask(typed: str) -> list[tuple[str, float]]:

@@ -1,7 +1,8 @@
 """Says how good the ranking is on queries judged by hand: ``python -m benchmarks.relevance``.
 
-What was judged, and how, stands in fixtures/relevance.  The program is asked as its search page asks it: results,
-or near matches where there are none.  Whoosh and SQLite FTS5, as they come, are asked the same about the same text.
+What was judged, and how, stands in fixtures/relevance.  The program is asked as its search page asks it:
+results, or near matches where there are none.  Whoosh and SQLite FTS5, as they come, are asked the same about
+the same text.
 The last line says whether the gate is passed, and so does the exit status.
 """
 
@@ -51,7 +52,7 @@ def of_the_program(
             pass
         projections = Projections(kb.log, folder / "data" / "views")
         projections.rebuild()
-        words = words_of(kb.vocabulary.get())
+        words = words_of(kb.vocabulary.get().wording)
 
     reader = Reader(OPERATOR, Role.ADMINISTRATOR)
 
@@ -121,9 +122,11 @@ def main() -> int:
     print(f"\nSomething was found for {len(invented)} of {len(absent)} queries about what is not there.")
     if "--each" in sys.argv:
         show_worst(answerable, answers)
-    failed = [name for name, least in LEAST.items() if figures[name] < least]
-    print(f"Gate: {'failed on ' + ', '.join(failed) if failed or empty or invented else 'passed'}.")
-    return 1 if failed or empty or invented else 0
+    failed = [f"{name} is below {least}" for name, least in LEAST.items() if figures[name] < least]
+    failed += [f"nothing was found for “{each.typed}”" for each in empty]
+    failed += [f"something was found for “{each.typed}”" for each in invented]
+    print(f"Gate failed: {'; '.join(failed)}." if failed else "Gate passed.")
+    return 1 if failed else 0
 
 
 def show_worst(queries: list[Judged], answers: dict[str, Ranked]) -> None:

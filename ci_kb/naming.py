@@ -27,6 +27,18 @@ def given_names() -> frozenset[str]:
     return frozenset(text.split())
 
 
+def addresses_somebody(text: str, registered: Iterable[str] = ()) -> bool:
+    """Say whether a text holds a mail address, a title before a name, or a whole name of the register."""
+    words = [folded(word) for word in WORD.findall(text)]
+    said = f" {' '.join(words)} "
+    names = (" ".join(folded(word) for word in WORD.findall(name)) for name in registered)
+    return (
+        bool(MAIL.search(text))
+        or any(first in TITLES for first, _ in pairwise(words))
+        or any(f" {name} " in said for name in names if " " in name)
+    )
+
+
 def names_somebody(text: str, registered: Iterable[str] = (), ordinary: Collection[str] = ()) -> bool:
     """Say whether a text holds a mail address, a title, a first name, or a name of the register.
 
@@ -34,11 +46,7 @@ def names_somebody(text: str, registered: Iterable[str] = (), ordinary: Collecti
     """
     words = [folded(word) for word in WORD.findall(text)]
     known = {folded(word) for name in registered for word in WORD.findall(name) if len(word) >= SHORTEST_NAME}
-    return (
-        bool(MAIL.search(text))
-        or any(first in TITLES for first, _ in pairwise(words))
-        or bool((given_names() | known).difference(ordinary) & set(words))
-    )
+    return addresses_somebody(text) or bool((given_names() | known).difference(ordinary) & set(words))
 
 
 def might_name_somebody(text: str, registered: Iterable[str] = (), ordinary: Collection[str] = ()) -> bool:

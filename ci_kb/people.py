@@ -1,7 +1,8 @@
-"""The register of people: names and password hashes, apart from the log, in a table that can forget."""
+"""The register of people, apart from the log, in a table that can forget: names, mail, password hashes."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from dataclasses import dataclass
@@ -23,18 +24,26 @@ CREATE TABLE IF NOT EXISTS person (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     account TEXT UNIQUE COLLATE NOCASE,
-    password_hash TEXT NOT NULL DEFAULT ''
+    password_hash TEXT NOT NULL DEFAULT '',
+    mail TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID
 """
+
+MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+LONGEST_MAIL = 254
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody the log knows by a random identifier; `account` is the word they sign in with, if any."""
+    """Somebody the log knows by a random identifier.
+
+    `account` is the word they sign in with, if any; to `mail` they are sent what they asked to be told.
+    """
 
     id: str
     name: str
     account: str | None
+    mail: str = ""
 
 
 class People:
@@ -46,28 +55,34 @@ class People:
         self._database = sqlite3.connect(path, timeout=15, check_same_thread=False, isolation_level=None)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
             self._database.execute(f"PRAGMA {pragma}")
-        self._database.execute(CREATE)
+        self._create()
         self._hasher = PasswordHasher()
 
     def add(
-        self, identifier: str, name: str, account: str | None = None, password: str | None = None
+        self,
+        identifier: str,
+        name: str,
+        account: str | None = None,
+        password: str | None = None,
+        mail: str = "",
     ) -> None:
         """Enter a person.
 
-        Raises `AlreadyThere` when the account is taken, `Refused` when the password is too short.
+        Raises `AlreadyThere` when the account is taken, `Refused` when the password is too short or the mail
+        address is none.
         """
         hashed = self._hash(password) if password is not None else ""
         try:
             self._execute(
-                "INSERT INTO person (id, name, account, password_hash) VALUES (?, ?, ?, ?)",
-                (identifier, name, account, hashed),
+                "INSERT INTO person (id, name, account, password_hash, mail) VALUES (?, ?, ?, ?, ?)",
+                (identifier, name, account, hashed, checked_mail(mail)),
             )
         except sqlite3.IntegrityError:
             raise AlreadyThere("an account", account or identifier) from None
 
     def get(self, identifier: str) -> Person | None:
         """Return the person with this identifier, or None when nobody, or nobody any more, has it."""
-        rows = self._execute("SELECT id, name, account FROM person WHERE id = ?", (identifier,))
+        rows = self._execute("SELECT id, name, account, mail FROM person WHERE id = ?", (identifier,))
         return Person(*rows[0]) if rows else None
 
     def called(self, account: str) -> Person:
@@ -75,7 +90,7 @@ class People:
 
         Raises `NotFound`.
         """
-        rows = self._execute("SELECT id, name, account FROM person WHERE account = ?", (account,))
+        rows = self._execute("SELECT id, name, account, mail FROM person WHERE account = ?", (account,))
         if not rows:
             raise NotFound("account", account)
         return Person(*rows[0])
@@ -83,13 +98,20 @@ class People:
     def everyone(self) -> list[Person]:
         """Return everybody who has an account, by account."""
         rows = self._execute(
-            "SELECT id, name, account FROM person WHERE account IS NOT NULL ORDER BY account"
+            "SELECT id, name, account, mail FROM person WHERE account IS NOT NULL ORDER BY account"
         )
         return [Person(*row) for row in rows]
 
     def names(self) -> list[str]:
         """Return the names of everybody in the register."""
         return [row[0] for row in self._execute("SELECT name FROM person")]
+
+    def set_mail(self, identifier: str, mail: str) -> None:
+        """Write down where somebody is sent what they asked to be told; nothing takes the address away.
+
+        Raises `Refused` when it is no mail address.
+        """
+        self._execute("UPDATE person SET mail = ? WHERE id = ?", (checked_mail(mail), identifier))
 
     def set_password(self, account: str, password: str) -> None:
         """Give an account another password.
@@ -102,18 +124,26 @@ class People:
     def check_password(self, account: str, password: str) -> Person | None:
         """Return the person when account and password fit, else None; both take the same time."""
         rows = self._execute(
-            "SELECT id, name, account, password_hash FROM person WHERE account = ?", (account,)
+            "SELECT id, name, account, mail, password_hash FROM person WHERE account = ?", (account,)
         )
-        hashed = rows[0][3] if rows else ""
+        hashed = rows[0][4] if rows else ""
         try:
             self._hasher.verify(hashed or NOBODY, password)
         except (Argon2Error, InvalidHashError):
             return None
-        return Person(*rows[0][:3]) if hashed else None
+        return Person(*rows[0][:4]) if hashed else None
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def _create(self) -> None:
+        """Make the table; one made by an older version learns the columns it lacks."""
+        with self._database as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute(CREATE)
+            if "mail" not in {row[1] for row in database.execute("PRAGMA table_info(person)")}:
+                database.execute("ALTER TABLE person ADD COLUMN mail TEXT NOT NULL DEFAULT ''")
 
     def _hash(self, password: str) -> str:
         if len(password) < SHORTEST_PASSWORD:
@@ -126,3 +156,14 @@ class People:
     def _execute(self, statement: str, values: tuple[object, ...] = ()) -> list[tuple[str, ...]]:
         with self._lock:
             return self._database.execute(statement, values).fetchall()
+
+
+def checked_mail(mail: str) -> str:
+    """Return a mail address as it is kept, or nothing.
+
+    Raises `Refused` for what is no address, so that nothing else ever stands in the head of a letter.
+    """
+    mail = mail.strip()
+    if mail and (len(mail) > LONGEST_MAIL or not MAIL.fullmatch(mail)):
+        raise Refused("Enter a mail address such as name@example.org, or leave it empty.", field="mail")
+    return mail

@@ -18,7 +18,15 @@ from typing import Self
 
 from ci_kb.event_log import EventLog
 from ci_kb.guidance import Versions
-from projections import connection_rows, episode_rows, group_rows, item_rows, vocabulary_rows
+from projections import (
+    connection_rows,
+    episode_rows,
+    group_rows,
+    item_rows,
+    saved_search_rows,
+    similar_work_rows,
+    vocabulary_rows,
+)
 from projections.authorities import Authorities
 from projections.connections import Connections
 from projections.episodes import Episodes
@@ -26,14 +34,27 @@ from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
+from projections.origins import Origins
 from projections.programme import Programmes
 from projections.progress import Progresses
+from projections.reporting import Reporting
+from projections.saved_searches import SavedSearches
 from projections.search import IndexUnreadable, Search
 from projections.search_entries import SearchEntries
+from projections.similar_work import SimilarWorks
+from projections.stages import Stages
 from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
-ROWS = (episode_rows, item_rows, connection_rows, group_rows, vocabulary_rows)
+ROWS = (
+    connection_rows,
+    episode_rows,
+    group_rows,
+    item_rows,
+    saved_search_rows,
+    similar_work_rows,
+    vocabulary_rows,
+)
 """The modules that say what each event adds to the read tables."""
 
 LONGEST_WAIT = 2.0
@@ -64,11 +85,16 @@ class Generation:
         self.episodes = Episodes(self.tables)
         self.progress = Progresses(self.tables, self.episodes, guidance)
         self.programme = Programmes(self.progress)
+        self.stages = Stages(self.progress)
         self.items = Items(self.tables)
         self.connections = Connections(self.tables)
+        self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
+        self.reporting = Reporting(self.tables, self.episodes)
+        self.origins = Origins(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
+        self.saved_searches = SavedSearches(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -155,6 +181,11 @@ class Projections:
         return self.now.programme
 
     @property
+    def stages(self) -> Stages:
+        """Which stage every episode has reached."""
+        return self.now.stages
+
+    @property
     def items(self) -> Items:
         """Questions about items."""
         return self.now.items
@@ -165,9 +196,24 @@ class Projections:
         return self.now.connections
 
     @property
+    def similar_work(self) -> SimilarWorks:
+        """Questions about what people said of similar work."""
+        return self.now.similar_work
+
+    @property
     def groups(self) -> Groups:
         """Questions about the Local Organisational Group, comments, agreements and feedback."""
         return self.now.groups
+
+    @property
+    def reporting(self) -> Reporting:
+        """Questions about the report, statements in its place, reviews and responses."""
+        return self.now.reporting
+
+    @property
+    def origins(self) -> Origins:
+        """Questions about which event made what is said of an episode."""
+        return self.now.origins
 
     @property
     def authorities(self) -> Authorities:
@@ -178,6 +224,11 @@ class Projections:
     def vocabularies(self) -> Vocabularies:
         """Questions about the shared words."""
         return self.now.vocabularies
+
+    @property
+    def saved_searches(self) -> SavedSearches:
+        """Questions about saved searches."""
+        return self.now.saved_searches
 
     @property
     def search(self) -> Search:

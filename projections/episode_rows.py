@@ -49,12 +49,14 @@ TEAM = Table(
     ("episode", "number"),
     ("member_role", "organisation", "part", "person", "count", "capacity"),
 )
+STOOD_DOWN = Table("stood_down", ("episode", "number"), ("member_role", "organisation", "count"))
 PREPARED = Table("prepared", ("episode", "preparation", "seat"), ())
 SELF_EVALUATION = Table(
     "self_evaluation",
     ("episode", "reference"),
     ("kind", "text", "source", "existing", "link", "dated", "holder"),
 )
+WITHDRAWN = Table("withdrawn_statement", ("episode", "reference"), ())
 PROGRAMME = Table("programme_of_fieldwork", ("episode",), ("sessions",))
 REVIEW = Table("progress_review", ("episode", "number"), ("planned", "note"))
 REPORT = Table("report", ("id",), ("episode",))
@@ -67,8 +69,10 @@ TABLES = (
     MOVE,
     MILESTONE,
     TEAM,
+    STOOD_DOWN,
     PREPARED,
     SELF_EVALUATION,
+    WITHDRAWN,
     PROGRAMME,
     REVIEW,
     REPORT,
@@ -219,7 +223,10 @@ def team_member_stood_down(database: sqlite3.Connection, logged: Logged) -> None
         {"episode": episode, "still": STILL_HOLDS, **asdict(member)},
     ).fetchone()
     if seat:
-        TEAM.end(database, logged.position, episode=episode, number=seat["number"])
+        key = {"episode": episode, "number": seat["number"]}
+        TEAM.end(database, logged.position, **key)
+        who = {"member_role": member.role, "organisation": member.organisation, "count": member.count}
+        STOOD_DOWN.put(database, logged, **key, **who)
     left = database.execute(
         "SELECT DISTINCT person FROM team_member WHERE episode = ? AND person <> '' AND to_position = ?",
         (episode, STILL_HOLDS),
@@ -246,20 +253,22 @@ def persons_in_team(database: sqlite3.Connection, logged: Logged) -> set[str]:
 
 
 def self_evaluation_recorded(database: sqlite3.Connection, logged: Logged) -> None:
-    """A line of the self-evaluation was added or replaced."""
+    """A line of the self-evaluation was added or replaced; one that was withdrawn stands again."""
+    key = {"episode": change(database, logged), "reference": logged.event.reference}
+    WITHDRAWN.end(database, logged.position, **key)
     SELF_EVALUATION.put(
         database,
         logged,
-        episode=change(database, logged),
-        reference=logged.event.reference,
+        **key,
         **(asdict(logged.event.self_evaluation) | {"dated": iso(logged.event.self_evaluation.dated)}),
     )
 
 
 def self_evaluation_withdrawn(database: sqlite3.Connection, logged: Logged) -> None:
     """A line of the self-evaluation was withdrawn."""
-    episode = change(database, logged)
-    SELF_EVALUATION.end(database, logged.position, episode=episode, reference=logged.event.reference)
+    key = {"episode": change(database, logged), "reference": logged.event.reference}
+    SELF_EVALUATION.end(database, logged.position, **key)
+    WITHDRAWN.put(database, logged, **key)
 
 
 def timetable_stated(database: sqlite3.Connection, logged: Logged) -> None:

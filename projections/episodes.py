@@ -59,16 +59,27 @@ class FocusStatement:
 
 @dataclass(frozen=True)
 class TeamSeat:
-    """A seat in the team, by its number; the person by identifier, the preparations by the day of each."""
+    """A seat in the team, by its number; the person by identifier, the preparations by what each was."""
 
     role: str
     organisation: str
     part: str
     person: str
     count: int
+    facts: Facts
     capacity: str = ""
     number: int = 0
-    prepared: dict[str, date] = field(default_factory=dict)
+    prepared: dict[str, Facts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StoodDown:
+    """A member who left the team; the facts say when and why."""
+
+    role: str
+    organisation: str
+    count: int
+    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,7 @@ class Statement:
     source: str
     existing: bool
     link: str
+    facts: Facts
     dated: date | None = None
     holder: str = ""
 
@@ -198,19 +210,7 @@ class Episodes:
             focus=self.focus(reference, at),
             moves=self._moves(reference, at),
             team=self._team(reference, at),
-            self_evaluation=tuple(
-                Statement(
-                    row["reference"],
-                    row["kind"],
-                    row["text"],
-                    row["source"],
-                    bool(row["existing"]),
-                    row["link"],
-                    optional_date(row["dated"]),
-                    row["holder"],
-                )
-                for row in self._rows("self_evaluation", reference, at)
-            ),
+            self_evaluation=tuple(map(statement_of, self._rows("self_evaluation", reference, at))),
             sessions=tuple(json.loads(programme[0]["sessions"])) if programme else (),
             reviews=tuple(
                 Review(optional_date(row["planned"]), row["note"], facts_of(row))
@@ -239,6 +239,28 @@ class Episodes:
             for row in self._rows("focus_step", reference, at)
         )
 
+    def stood_down(self, reference: str, at: int = NOW) -> tuple[StoodDown, ...]:
+        """Return who left the team of an episode, with the reasons."""
+        return tuple(
+            StoodDown(row["member_role"], row["organisation"], row["count"], facts_of(row))
+            for row in self._rows("stood_down", reference, at)
+        )
+
+    def withdrawn_statements(self, reference: str, at: int = NOW) -> dict[str, Facts]:
+        """Return the lines of the self-evaluation that were withdrawn, with when and why."""
+        return {row["reference"]: facts_of(row) for row in self._rows("withdrawn_statement", reference, at)}
+
+    def statement_history(self, reference: str, line: str, at: int = NOW) -> tuple[Statement, ...]:
+        """Return every version of a line of the self-evaluation, the oldest first."""
+        rows = self._tables.query(
+            "SELECT * FROM self_evaluation WHERE episode = :episode AND reference = :line "
+            "AND from_position <= :at ORDER BY from_position",
+            episode=reference,
+            line=line,
+            at=at,
+        )
+        return tuple(map(statement_of, rows))
+
     def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
         """Return the moves of the fieldwork, each with the days before it."""
         rows = self._rows("fieldwork_move", reference, at)
@@ -258,9 +280,9 @@ class Episodes:
         )
 
     def _team(self, reference: str, at: int) -> tuple[TeamSeat, ...]:
-        prepared: dict[int, dict[str, date]] = defaultdict(dict)
+        prepared: dict[int, dict[str, Facts]] = defaultdict(dict)
         for row in self._rows("prepared", reference, at):
-            prepared[row["seat"]][row["preparation"]] = date.fromisoformat(row["happened_on"])
+            prepared[row["seat"]][row["preparation"]] = facts_of(row)
         return tuple(
             TeamSeat(
                 row["member_role"],
@@ -268,6 +290,7 @@ class Episodes:
                 row["part"],
                 row["person"],
                 row["count"],
+                facts_of(row),
                 row["capacity"],
                 row["number"],
                 prepared[row["number"]],
@@ -292,6 +315,21 @@ class Episodes:
             **values,
         )
         return [line_of(row) for row in rows]
+
+
+def statement_of(row: sqlite3.Row) -> Statement:
+    """Return the line of the self-evaluation that a row holds."""
+    return Statement(
+        row["reference"],
+        row["kind"],
+        row["text"],
+        row["source"],
+        bool(row["existing"]),
+        row["link"],
+        facts_of(row),
+        optional_date(row["dated"]),
+        row["holder"],
+    )
 
 
 def line_of(row: sqlite3.Row) -> EpisodeLine:

@@ -15,7 +15,7 @@ from ci_kb.event_log import Logged
 from projections.tables import Handler, Table, as_json
 
 GROUP = Table("local_group", ("id",), ("episode", "members", "version"), looked_up_by=("episode",))
-PLAN = Table("local_plan", ("episode", "topic"), ("text",))
+PLAN = Table("local_plan", ("episode", "point"), ("text",))
 COMMENT = Table(
     "comment",
     ("id",),
@@ -60,10 +60,10 @@ def members_changed(database: sqlite3.Connection, logged: Logged) -> None:
 
 
 def planned(database: sqlite3.Connection, logged: Logged) -> None:
-    """The group settled a topic."""
+    """The group settled a point."""
     event = logged.event
     episode = change(database, logged, GROUP)
-    PLAN.put(database, logged, episode=episode, topic=event.topic, text=event.text)
+    PLAN.put(database, logged, episode=episode, point=event.point, text=event.text)
 
 
 def comment_offered(database: sqlite3.Connection, logged: Logged) -> None:

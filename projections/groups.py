@@ -6,6 +6,7 @@ Whoever asks has made sure that the reader works on the episode; all of this bel
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +16,14 @@ from projections.tables import AT, NOW, Facts, Tables, facts_of
 
 @dataclass(frozen=True)
 class LocalGroup:
-    """The Local Organisational Group: its members by role, and its plan by topic."""
+    """The Local Organisational Group: its members by role, its plan by point, who settled each and when.
+
+    `facts` are those of the last change of the group.
+    """
 
     members: tuple[str, ...]
     plan: dict[str, str]
+    settled: dict[str, Facts]
     version: int
     facts: Facts
 
@@ -45,6 +50,7 @@ class AgreementLine:
     signatures: dict[Party, date]
     version: int
     facts: Facts
+    event: str = ""
 
     @property
     def complete(self) -> bool:
@@ -73,13 +79,14 @@ class Groups:
             f"SELECT * FROM local_group WHERE episode = :episode AND {AT}", episode=episode, at=at
         )
         plan = self._tables.query(
-            f"SELECT topic, text FROM local_plan WHERE episode = :episode AND {AT}", episode=episode, at=at
+            f"SELECT * FROM local_plan WHERE episode = :episode AND {AT}", episode=episode, at=at
         )
         return next(
             (
                 LocalGroup(
                     tuple(json.loads(row["members"])),
-                    {line["topic"]: line["text"] for line in plan},
+                    {line["point"]: line["text"] for line in plan},
+                    {line["point"]: facts_of(line) for line in plan},
                     row["version"],
                     facts_of(row),
                 )
@@ -120,19 +127,18 @@ class Groups:
             subject=subject,
             at=at,
         )
-        return next(
-            (
-                AgreementLine(
-                    row["subject"],
-                    row["text"],
-                    {Party(p): date.fromisoformat(on) for p, on in json.loads(row["signatures"]).items()},
-                    row["version"],
-                    facts_of(row),
-                )
-                for row in rows
-            ),
-            None,
+        return next(map(agreement_of, rows), None)
+
+    def agreement_history(self, episode: str, subject: str = FAIL_SAFE, at: int = NOW) -> list[AgreementLine]:
+        """Return the agreement on a subject as it stood after each of its events, the oldest first."""
+        rows = self._tables.query(
+            "SELECT * FROM agreement WHERE episode = :episode AND subject = :subject "
+            "AND from_position <= :at ORDER BY from_position",
+            episode=episode,
+            subject=subject,
+            at=at,
         )
+        return [agreement_of(row) for row in rows]
 
     def feedback(self, episode: str, at: int = NOW) -> list[Answers]:
         """Return what the participants said of the process, in the order in which they did."""
@@ -145,3 +151,15 @@ class Groups:
             Answers(row["reference"], json.loads(row["answers"]), date.fromisoformat(row["happened_on"]))
             for row in rows
         ]
+
+
+def agreement_of(row: sqlite3.Row) -> AgreementLine:
+    """Return the state that a row of the agreement table holds."""
+    return AgreementLine(
+        row["subject"],
+        row["text"],
+        {Party(party): date.fromisoformat(on) for party, on in json.loads(row["signatures"]).items()},
+        row["version"],
+        facts_of(row),
+        row["event"],
+    )

@@ -99,14 +99,16 @@ class Items:
         )
         return int(rows[0]["version"]) if rows else None
 
-    def counts(self, reader: Reader, at: int = NOW) -> dict[str, Counter[str]]:
+    def counts(self, reader: Reader, episodes: Collection[str], at: int = NOW) -> dict[str, Counter[str]]:
         """Return, by episode, how many items of each kind stood that the reader may see now."""
         rows = self._tables.query(
             "SELECT n.episode, n.kind, n.visibility, e.hosts, e.team_persons, COUNT(*) AS many "
             "FROM item n JOIN episode e ON e.reference = n.episode "
-            f"WHERE n.to_position > :now AND e.to_position > :now AND n.{ARE_LESSONS} "
+            "WHERE n.episode IN (SELECT value FROM json_each(:episodes)) "
+            f"AND n.to_position > :now AND e.to_position > :now AND n.{ARE_LESSONS} "
             "AND EXISTS (SELECT 1 FROM item i "
             f"WHERE i.id = n.id AND NOT i.withdrawn AND {AT}) GROUP BY n.episode, n.kind, n.visibility",
+            episodes=json.dumps(list(episodes)),
             now=NOW,
             at=at,
         )

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from ci_kb.domain.authorities import Authority, authorities
 from ci_kb.domain.report import ReportStep
-from ci_kb.guidance import MilestoneLine, MilestoneState, Standing
+from ci_kb.guidance import MilestoneLine, MilestoneState, Stage, Standing
 from ci_kb.guidance.pace import Spread, spread
 from projections.episodes import READERS_KEPT
 from projections.progress import Progress, Progresses
@@ -104,8 +104,9 @@ class Waiver:
 
 @dataclass(frozen=True)
 class Programme:
-    """The programme as far as a reader may see it."""
+    """The programme as far as a reader may see it; `progress` are the episodes, the latest first."""
 
+    progress: tuple[Progress, ...]
     coverage: Coverage
     standings: dict[Standing, int]
     due: tuple[Due, ...]
@@ -142,6 +143,7 @@ def programme(episodes: list[Progress]) -> Programme:
     """Return what there is to say about these episodes together."""
     standings = Counter(one.standing for one in episodes)
     return Programme(
+        progress=tuple(episodes),
         coverage=coverage(episodes),
         standings={standing: standings[standing] for standing in Standing},
         due=tuple(sorted((due for one in episodes for due in due_of(one)), key=by_deadline)),
@@ -154,7 +156,9 @@ def programme(episodes: list[Progress]) -> Programme:
         step_times=tuple(step_times(episodes)),
         waivers=tuple(waivers(episodes)),
         next_host_seats=sum(1 for one in episodes if one.next_host),
-        reviewed=sum(1 for one in episodes if one.facts.days.get("review: held")),
+        reviewed=sum(
+            1 for one in episodes if one.standing is Standing.FINISHED and one.facts.days.get("review: held")
+        ),
         episodes=len(episodes),
     )
 
@@ -199,10 +203,22 @@ def due_of(progress: Progress) -> Iterator[Due]:
     """
     stands = LATER[progress.standing]
     for line in progress.milestones:
-        if line.state in (MilestoneState.DUE, MilestoneState.OVERDUE):
-            stage = progress.stages[line.milestone.stage]
-            if LATER[stage.standing] >= stands:
-                yield Due(progress, line)
+        asked = line.state in (MilestoneState.DUE, MilestoneState.OVERDUE)
+        if asked and LATER[stage_of(progress, line).standing] >= stands:
+            yield Due(progress, line)
+
+
+def stage_of(progress: Progress, line: MilestoneLine) -> Stage:
+    """Return the stage that a milestone belongs to."""
+    return progress.stages[line.milestone.stage]
+
+
+def undated(progress: Progress) -> Iterator[MilestoneLine]:
+    """Yield the milestones of where an episode stands for which a day has to be agreed, and is not."""
+    for line in progress.milestones:
+        asked = line.state is MilestoneState.UPCOMING and line.deadline is None
+        if asked and progress.facts.fieldwork and stage_of(progress, line).standing is progress.standing:
+            yield line
 
 
 def by_deadline(due: Due) -> tuple[date, str]:

@@ -176,7 +176,7 @@ def group_work() -> dict[str, Any]:
         "local_organisational_group": {
             "steps": [
                 {"on": "2022-10-03", "members": ["Quality improvement manager"]},
-                {"on": "2022-10-10", "topic": "it-requirements", "text": "Two screens"},
+                {"on": "2022-10-10", "point": "it-requirements", "text": "Two screens"},
                 {"on": "2022-10-12", "members": ["Quality improvement manager", "Headteacher"]},
             ]
         },

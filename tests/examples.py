@@ -40,7 +40,9 @@ from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Act, Item, Record, Visibility
 from ci_kb.domain.report import Report, ReportStep
+from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
+from ci_kb.domain.similar_work import SimilarWork
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log.mapper import TypedMapper
 
@@ -148,7 +150,17 @@ def every_record() -> Iterator[Record]:
     yield report
     yield from working_papers()
     yield from group_work()
+    similar = SimilarWork.link(None, REFERENCE, "angus-2023-05", act("they said so at the network meeting"))
+    SimilarWork.unlink(similar, REFERENCE, "angus-2023-05", act("it was another one"))
+    SimilarWork.dismiss(similar, REFERENCE, "angus-2023-05", act("the words are alike, not the work"))
+    SimilarWork.restore(similar, REFERENCE, "angus-2023-05", act("the work is alike, too"))
+    yield similar
     yield full_vocabulary()
+    saved = SavedSearch.save("s1", "Moderation", "q=moderation&kind=practice", act())
+    saved.rename("Moderation in small schools", act())
+    saved.tell(42, 3, act())
+    saved.stop(act())
+    yield saved
     account = Account.open(Role.OFFICER, "Moray Council", act(), UUID(PERSON))
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
@@ -224,10 +236,11 @@ def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
+        *(SavedSearch, SimilarWork),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
     )
-    never_stored = {"Created", "Event", "FocusStated", "StepTaken"}
+    never_stored = {"Created", "Event", "FocusStated", "StepTaken", "Said"}
     found = {}
     for kind in kinds:
         for name, member in vars(kind).items():

@@ -59,6 +59,11 @@ def test_a_stored_event_carries_the_six_facts(example: dict[str, Any]) -> None:
     assert {"by", "role", "body", "on", "timestamp", "reason", "command"} <= said.keys()
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["topic"])
+def test_no_field_of_an_event_hides_what_the_log_says_of_it(example: dict[str, Any]) -> None:
+    assert not {"position", "topic", "id", "version"} & json.loads(example["state"]).keys()
+
+
 def test_an_event_of_a_newer_class_is_refused() -> None:
     newer = stored(EXAMPLES[0], state=EXAMPLES[0]["state"].replace("{", '{"class_version":2,', 1))
     with pytest.raises(FromTheFuture, match="newer version"):

@@ -2,8 +2,18 @@
 
 from datetime import date
 
-SECTIONS = {"finding": "findings", "practice": "practice", "next step": "next-steps"}
+SECTIONS = {
+    "finding": "findings",
+    "practice": "practice",
+    "next step": "next-steps",
+    "meeting": "meetings",
+    "document": "shared-documents",
+    "host paper": "host-paper",
+}
 """Where the items of each kind lie under their episode."""
+
+ANY_SECTION = "any({})".format(", ".join(f"'{section}'" for section in SECTIONS.values()))
+"""What stands for one of them in the rule of an address."""
 
 
 def url_of(kind: str, episode: str, reference: str, as_at: date | None = None) -> str:

@@ -26,10 +26,17 @@ from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.pages import pages as items
+from web.papers.pages import pages as papers
 from web.parts import Parts, parts
+from web.programme.pages import pages as programme
+from web.progress.commands import pages as progress_commands
+from web.progress.pages import pages as progress
+from web.saved_searches.pages import pages as saved_searches
+from web.saved_searches.public import pages as told
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
+from web.similar.commands import pages as similar_commands
 from web.similar.pages import pages as similar
 from web.vocabulary.commands import pages as vocabulary_commands
 from web.vocabulary.pages import pages as vocabulary
@@ -40,11 +47,18 @@ BLUEPRINTS = (
     search,
     search_api,
     search_explained,
+    saved_searches,
+    told,
     similar,
+    similar_commands,
     episodes,
     episode_commands,
+    progress,
+    progress_commands,
+    programme,
     items,
     item_commands,
+    papers,
     connections,
     connection_commands,
     authorities,
@@ -68,11 +82,18 @@ PUBLIC = frozenset(
         "health.show",
         "search.show",
         "search_explained.show",
+        "told.show_feed",
+        "told.ask_to_stop",
+        "told.stop",
+        "told.ask_for_no_mail",
+        "told.no_mail",
         "search_api.show",
         "search_api.suggest",
         "episodes.index",
         "episodes.show",
         "episodes.focus",
+        "progress.timeline",
+        "progress.checklist",
         "items.show",
         "items.show_version",
     }

@@ -18,6 +18,7 @@ NAVIGATION = (
     ("Search", "/search"),
     ("Episodes", "/episodes"),
     ("Authorities", "/authorities"),
+    ("Programme", "/programme"),
     ("Similar work", "/similar"),
     ("Connections", "/connections"),
     ("About", "/about"),

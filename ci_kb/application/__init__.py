@@ -16,6 +16,9 @@ from ci_kb.application.feedback import FeedbackGiven
 from ci_kb.application.items import Items, NextSteps, Practices
 from ci_kb.application.local_groups import LocalGroups
 from ci_kb.application.reports import Reports
+from ci_kb.application.reviews import Reviews
+from ci_kb.application.saved_searches import SavedSearches
+from ci_kb.application.similar_work import SimilarWorks
 from ci_kb.application.vocabulary import Words
 from ci_kb.domain.account import Role
 from ci_kb.domain.finding import Finding
@@ -56,7 +59,9 @@ class KnowledgeBase:
         self.practices = Practices(self.log)
         self.next_steps = NextSteps(self.log)
         self.connections = Connections(self.log)
+        self.similar_work = SimilarWorks(self.log)
         self.reports = Reports(self.log)
+        self.reviews = Reviews(self.log)
         self.meetings = Items(self.log, Meeting)
         self.shared_documents = Items(self.log, SharedDocument)
         self.host_papers = Items(self.log, HostPaper)
@@ -65,6 +70,7 @@ class KnowledgeBase:
         self.comments = Comments(self.log)
         self.agreements = Agreements(self.log)
         self.feedback = FeedbackGiven(self.log)
+        self.saved_searches = SavedSearches(self.log, self.people)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 

@@ -22,13 +22,15 @@ class Accounts:
         self._log = log
         self._people = people
 
-    def add(self, account: str, name: str, password: str, role: Role, body: str, act: Act) -> Saved:
+    def add(
+        self, account: str, name: str, password: str, role: Role, body: str, act: Act, *, mail: str = ""
+    ) -> Saved:
         """Give a person an account."""
         administrators_only(act)
         if not account.strip():
             raise MissingWords("the word to sign in with, such as a mail address", field="account")
         identifier = uuid4()
-        self._people.add(str(identifier), name.strip() or account, account.strip(), password)
+        self._people.add(str(identifier), name.strip() or account, account.strip(), password, mail)
         known = authority_called(body)
         opened = Account.open(role, known.name if known else body.strip(), act, identifier)
         return Saved(str(identifier), self._log.add(opened, act.command))

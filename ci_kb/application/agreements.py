@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
-
-from eventsourcing.persistence import IntegrityError
 
 from ci_kb.application.permissions import may_sign_for, may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, TooBusy
+from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
 from ci_kb.domain.record import Act, Record
 from ci_kb.domain.report import Report, ReportStep
-from ci_kb.event_log import ATTEMPTS, FIRST_PAUSE, EventLog
+from ci_kb.event_log import EventLog
 
 
 class Agreements:
@@ -77,18 +73,17 @@ class Agreements:
         expected: int | None = None,
     ) -> Saved:
         """Change an agreement together with what follows from it, all or nothing."""
-        for attempt in range(ATTEMPTS):
+
+        def changed() -> tuple[Record, ...]:
             agreement = self._log.get(Agreement, Agreement.identifier(episode, subject), subject)
             if act.command in agreement.commands:
-                return Saved(episode, self._log.head())
+                return ()
             if expected is not None and agreement.version != expected:
                 raise ChangedMeanwhile(agreement.NOUN, agreement)
             decide(agreement)
-            try:
-                return Saved(episode, self._log.save(agreement, *self._following(episode, agreement, act)))
-            except IntegrityError:
-                time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311  # no secret
-        raise TooBusy
+            return (agreement, *self._following(episode, agreement, act))
+
+        return Saved(episode, self._log.save_together(changed))
 
     def _following(self, episode: str, agreement: Agreement, act: Act) -> tuple[Record, ...]:
         """Return the report with the step that a completed fail-safe statement is."""

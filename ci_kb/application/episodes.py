@@ -109,7 +109,16 @@ class Episodes:
 
     def identify_team_member(self, reference: str, member: TeamMember, act: Act) -> Saved:
         """Fill a seat in the team, or announce it."""
-        return self._change(reference, act, lambda e: e.identify_team_member(member, act))
+        return self.identify_team_members(reference, (member,), act)
+
+    def identify_team_members(self, reference: str, members: tuple[TeamMember, ...], act: Act) -> Saved:
+        """Fill several seats in the team at once: all of them, or none."""
+
+        def identify(episode: Episode) -> None:
+            for member in members:
+                episode.identify_team_member(member, act)
+
+        return self._change(reference, act, identify)
 
     def stand_down(self, reference: str, member: TeamMember, act: Act) -> Saved:
         """Record that a member left the team."""

@@ -38,13 +38,13 @@ class LocalGroups:
         """Give the group other members."""
         return self._change(episode, act, lambda group: group.change_members(members, act), expected)
 
-    def plan(self, episode: str, topics: dict[str, str], act: Act, *, expected: int | None = None) -> Saved:
-        """Settle topics of the planning list; those that say what is settled already are left alone."""
+    def plan(self, episode: str, points: dict[str, str], act: Act, *, expected: int | None = None) -> Saved:
+        """Settle points of the planning list; those that say what is settled already are left alone."""
 
         def settle(group: LocalOrganisationalGroup) -> None:
-            for topic, text in topics.items():
-                if text.strip() and text.strip() != group.plan.get(topic):
-                    group.settle(topic, text, act)
+            for point, text in points.items():
+                if text.strip() and text.strip() != group.plan.get(point):
+                    group.settle(point, text, act)
 
         return self._change(episode, act, settle, expected)
 

@@ -179,11 +179,11 @@ class SectionWritten:
 
 @dataclass(frozen=True)
 class GroupStep:
-    """The Local Organisational Group has these members from a day on, or has settled a topic of its plan."""
+    """The Local Organisational Group has these members from a day on, or has settled a point of its plan."""
 
     on: date | None = None
     members: tuple[str, ...] = ()
-    topic: str = ""
+    point: str = ""
     text: str = ""
 
 

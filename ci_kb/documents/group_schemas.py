@@ -20,7 +20,7 @@ from ci_kb.documents.fields import Choice, Day, Object, OneOf, Reference, Said, 
 from ci_kb.documents.piece import Piece, Values
 from ci_kb.domain.agreement import Party
 
-PLANNED = ("members", "topic")
+PLANNED = ("members", "point")
 AGREED = ("text", "agreed_by", "withdrawn_by")
 
 
@@ -55,13 +55,13 @@ class SectionWrittenSchema(Piece):
 class GroupStepSchema(Piece):
     on = Day()
     members = Several(Words(required=True))
-    topic = Reference()
+    point = Reference()
     text = Words()
 
     @validates_schema
     def check_one(self, data: Values, **_: Any) -> None:
         just_one(data, PLANNED)
-        if data.get("topic") and not data.get("text"):
+        if data.get("point") and not data.get("text"):
             raise ValidationError("Is missing. Write what the group has planned.", "text")
 
     @post_load

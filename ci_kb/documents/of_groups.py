@@ -47,7 +47,7 @@ def record(past_of: PastOf, document: Document, scribe: Scribe) -> Iterator[Reco
 def group_steps(past: Past[LocalOrganisationalGroup]) -> tuple[GroupStep, ...]:
     """Return what became of a Local Organisational Group."""
     return tuple(
-        GroupStep(event.on, topic=event.topic, text=event.text)
+        GroupStep(event.on, point=event.point, text=event.text)
         if isinstance(event, LocalOrganisationalGroup.Planned)
         else GroupStep(event.on, members=event.members)
         for event in past.events
@@ -72,14 +72,14 @@ def local_group(past_of: PastOf, document: Document, scribe: Scribe) -> LocalOrg
             if step.members:
                 group.change_members(step.members, act)
             else:
-                group.settle(step.topic, step.text, act)
+                group.settle(step.point, step.text, act)
     return group
 
 
 def same_group_step(said: GroupStep, recorded: GroupStep) -> bool:
     """Say whether this step of a group is recorded."""
-    words = (said.members, said.topic, said.text)
-    return words == (recorded.members, recorded.topic, recorded.text) and same_day(said.on, recorded.on)
+    words = (said.members, said.point, said.text)
+    return words == (recorded.members, recorded.point, recorded.text) and same_day(said.on, recorded.on)
 
 
 def remark(past: Past[Comment]) -> Remark:

@@ -61,7 +61,7 @@ def as_dict(document: Document) -> Values:
         documents=[item(entry) for entry in document.documents],
         key_points=[item(entry) for entry in document.key_points],
         local_organisational_group=filled(
-            steps=[plain(s, "on", "members", "topic", "text") for s in document.local_organisational_group]
+            steps=[plain(s, "on", "members", "point", "text") for s in document.local_organisational_group]
         ),
         comments=[comment(remark) for remark in document.comments],
         agreements=[agreement(agreed) for agreed in document.agreements],

@@ -11,7 +11,18 @@ from ci_kb.domain import (
     next_step,
     practice,
     report,
+    saved_search,
     vocabulary,
 )
 
-__all__ = ["account", "connection", "episode", "finding", "next_step", "practice", "report", "vocabulary"]
+__all__ = [
+    "account",
+    "connection",
+    "episode",
+    "finding",
+    "next_step",
+    "practice",
+    "report",
+    "saved_search",
+    "vocabulary",
+]

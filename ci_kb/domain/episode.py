@@ -230,6 +230,8 @@ class Episode(Record):
         until: date
 
         def apply(self, aggregate: Any) -> None:
+            if aggregate.feedback_until is None or self.on > aggregate.feedback_until:
+                aggregate.feedback_round += 1
             aggregate.feedback_until = self.until
 
     class ProgressReviewed(Record.Event):
@@ -273,6 +275,8 @@ class Episode(Record):
     timetable_agreed: bool = dataclass_field(default=False, init=False)
     timetable_version: int = dataclass_field(default=0, init=False)
     feedback_until: date | None = dataclass_field(default=None, init=False)
+    # A later day keeps the link that was sent; to ask again, once it has ended, is a new round.
+    feedback_round: int = dataclass_field(default=0, init=False)
     reviews: tuple[tuple[date, date | None, str], ...] = dataclass_field(default=(), init=False)
 
     @staticmethod

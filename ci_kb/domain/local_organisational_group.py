@@ -9,7 +9,7 @@ from ci_kb.domain.record import Act, Record, identify, words
 
 
 class LocalOrganisationalGroup(Record):
-    """The group that plans one episode; its members by role, its plan by the topics of the guidance."""
+    """The group that plans one episode; its members by role, its plan by the points of the guidance."""
 
     TOPIC = "LocalOrganisationalGroup"
     NOUN = "Local Organisational Group"
@@ -37,14 +37,14 @@ class LocalOrganisationalGroup(Record):
             aggregate.members = self.members
 
     class Planned(Record.Event):
-        """The group settled one topic of its planning list, or settled it otherwise."""
+        """The group settled one point of its planning list, or settled it otherwise."""
 
         TOPIC = "LocalOrganisationalGroup.Planned"
-        topic: str
+        point: str
         text: str
 
         def apply(self, aggregate: Any) -> None:
-            aggregate.plan[self.topic] = self.text
+            aggregate.plan[self.point] = self.text
 
     episode: str
     members: tuple[str, ...]
@@ -66,12 +66,12 @@ class LocalOrganisationalGroup(Record):
             raise NothingChanged("the members of the group")
         self.record(self.MembersChanged, act, members=changed)
 
-    def settle(self, topic: str, text: str, act: Act) -> None:
-        """Settle one topic of the planning list."""
-        settled = words(text, "what the group has planned", field=topic)
-        if self.plan.get(topic) == settled:
+    def settle(self, point: str, text: str, act: Act) -> None:
+        """Settle one point of the planning list."""
+        settled = words(text, "what the group has planned", field=point)
+        if self.plan.get(point) == settled:
             raise NothingChanged("the plan")
-        self.record(self.Planned, act, topic=topic, text=settled)
+        self.record(self.Planned, act, point=point, text=settled)
 
 
 def listed(members: tuple[str, ...]) -> tuple[str, ...]:

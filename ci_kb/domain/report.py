@@ -103,9 +103,11 @@ class Report(Record):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.sections[self.section] = self.text
+            aggregate.section_versions[self.section] = aggregate.section_version(self.section) + 1
 
     episode: str
     sections: dict[str, str] = dataclass_field(default_factory=dict, init=False)
+    section_versions: dict[str, int] = dataclass_field(default_factory=dict, init=False)
     steps: tuple[Any, ...] = dataclass_field(default=(), init=False)
 
     @staticmethod
@@ -117,6 +119,10 @@ class Report(Record):
     def begin_for(cls, episode: str, act: Act) -> Self:
         """Return the report of an episode, with no step taken."""
         return cls.begin(cls.Begun, cls.identifier(episode), act, episode=episode)
+
+    def section_version(self, section: str) -> int:
+        """Return how often words were written under a heading."""
+        return self.section_versions.get(section, 0)
 
     def write_section(self, section: str, text: str, act: Act) -> None:
         """Write words of the host's own under a heading of the report's outline."""

@@ -129,18 +129,29 @@ class EventLog:
 
         With `expected`, the version the person saw, a change by somebody else in between raises
         `ChangedMeanwhile`; `version` says of what, when only a part of the aggregate is edited.  Otherwise
-        the change commutes: it is decided again on the newer state, after a pause with full jitter;
-        `TooBusy` when that never succeeds.
+        the change commutes: it is decided again on the newer state.
         """
-        for attempt in range(ATTEMPTS):
+
+        def changed() -> Iterator[R]:
             aggregate = self.get(kind, identifier, name)
             if command in aggregate.commands:
-                return self.head()
+                return
             if expected is not None and version(aggregate) != expected:
                 raise ChangedMeanwhile(aggregate.NOUN, aggregate)
             decide(aggregate)
+            yield aggregate
+
+        return self.save_together(changed)
+
+    def save_together(self, changed: Callable[[], Iterable[Record]]) -> int:
+        """Store what is new in the aggregates that `changed` loads and records on: all of it, or nothing.
+
+        When another event took one of the places, `changed` is asked again, after a pause with full jitter;
+        `TooBusy` when that never succeeds.
+        """
+        for attempt in range(ATTEMPTS):
             try:
-                return self.save(aggregate)
+                return self.save(*changed())
             except IntegrityError:
                 time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311  # no secret
         raise TooBusy

@@ -36,7 +36,7 @@ def missing_leads(guidance: Guidance, facts: Facts, today: date) -> Iterator[Pro
         if capacity and not seats_of(guidance, name, facts.team, facts.hosts):
             yield Prompt(
                 f"seat: {name}",
-                f"No {capacity.title[:1].lower()}{capacity.title[1:]} is known, "
+                f"{capacity.title}: not known yet, "
                 f"{-guidance.leads.weeks} weeks or less before the fieldwork.",
                 f"“{capacity.words}” (guidance, {capacity.part})",
             )

@@ -14,6 +14,7 @@ from projections.search.entry import Entry, EpisodeEntry
 from projections.search.facets import Filters
 from projections.search.finding import Page, find
 from projections.search.index import Index, IndexUnreadable, PositionNotBeyond, unreadable
+from projections.search.inherited import Told
 from projections.search.kept import Kept
 from projections.search.results import Results
 from projections.search.scope import Audiences, Scope, scope_of, warm_scopes
@@ -28,6 +29,7 @@ POSTINGS_KEPT = 96_000_000
 # segments, and that no two of them together are small enough to be merged by a live commit later.
 BULK = 6_000
 EVERYTHING = Filters()
+NOTHING_TOLD: Mapping[str, Told] = MappingProxyType({})
 NOTHING_DEAD: Mapping[int, str] = MappingProxyType({})
 
 Reader: TypeAlias = Audiences | frozenset[str]
@@ -151,10 +153,16 @@ class Search:
         offset: int = 0,
         newest: bool = False,
         vocabulary: Vocabulary = EMPTY,
+        exact: bool = False,
+        told: Mapping[str, Told] = NOTHING_TOLD,
     ) -> Results:
-        """Answers a search over what the reader may see; empty text gives everything, newest first."""
+        """Answers a search over what the reader may see; empty text gives everything, newest first.
+
+        `told` are facets of the episodes that the caller works out, such as the stage reached today.
+        """
         page = Page(max(limit, 0), max(offset, 0), newest)
-        return find(self._scope(audiences, as_at), typed, filters, page, vocabulary)
+        scope = self._scope(audiences, as_at).telling(told)
+        return find(scope, typed, filters, page, vocabulary, exact=exact)
 
     def similar(
         self,

@@ -121,4 +121,5 @@ def _by_code(
 
 def label_facets(scope: Scope) -> list[str]:
     """Returns the names of the facets that items inherit from their episodes, their authority apart."""
-    return sorted((scope.generation.open_facets | scope.generation.inner_facets) - {"authority"})
+    generation = scope.generation
+    return sorted((generation.open_facets | generation.inner_facets | scope.told.keys()) - {"authority"})

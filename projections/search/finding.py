@@ -20,6 +20,7 @@ from projections.search.spelling import correct
 from projections.search.vocabulary import Vocabulary
 
 NEAR_LIMIT = 10
+MOST_CORRECTED = 6
 
 
 @dataclass(frozen=True)
@@ -103,26 +104,36 @@ class Finding:
         )
 
 
-def find(scope: Scope, typed: str, filters: Filters, page: Page, vocabulary: Vocabulary) -> Results:
-    """Answers a search; where nothing is found, looks for what is near."""
+def find(
+    scope: Scope, typed: str, filters: Filters, page: Page, vocabulary: Vocabulary, *, exact: bool = False
+) -> Results:
+    """Answers a search; where nothing is found, looks for what is near.
+
+    Where some words find something and others are mistyped, the corrected words are searched for too, unless
+    the reader wants the words exactly.
+    """
     query = parse(typed, Known(scope, vocabulary).knows)
     finding = Finding(scope, query, filters, vocabulary)
     corrections = _corrections(scope, finding.ranking.unknown)
     meant = _replaced(text.clean(typed), corrections) if corrections else None
+    notes: tuple[str, ...] = ()
+    if finding.total and corrections and not exact:
+        finding = Finding(scope, _corrected(query, corrections), filters, vocabulary)
+        notes = tuple(f"Searched for “{word}” instead of “{typed}”." for typed, word in corrections.items())
     return Results(
         total=finding.total,
         hits=finding.hits(page),
         facets=finding.facets(),
         did_you_mean=meant,
         also_searched=finding.ranking.also_searched,
-        notes=(*query.notes, *finding.conditions.notes),
+        notes=(*query.notes, *notes, *finding.conditions.notes),
         near=None if finding.total else _near(scope, query, corrections, filters, vocabulary),
     )
 
 
 def _corrections(scope: Scope, unknown: Iterable[str]) -> dict[str, str]:
     """Returns what words that find nothing were probably meant to be."""
-    found = {word: correct(scope, word) for word in dict.fromkeys(unknown)}
+    found = {word: correct(scope, word) for word in list(dict.fromkeys(unknown))[:MOST_CORRECTED]}
     return {word: meant for word, meant in found.items() if meant}
 
 
@@ -136,7 +147,7 @@ def _near(
 ) -> Near | None:
     """Asks less and less strictly until something is found."""
     loose = replace(query, words=_all_words(query), phrases=(), prefixes=(), excluded=())
-    spelled = replace(loose, words=tuple(corrections.get(word, word) for word in loose.words))
+    spelled = _corrected(loose, corrections)
     bare = replace(spelled, conditions=(), barred=(), before=None, after=None)
     attempts = [
         ("with other spelling", spelled if corrections else None, filters),
@@ -149,6 +160,11 @@ def _near(
             if finding.total:
                 return Near(label, finding.total, finding.hits(Page(NEAR_LIMIT)))
     return None
+
+
+def _corrected(query: Query, corrections: dict[str, str]) -> Query:
+    """Returns the query with its words spelled as they were probably meant."""
+    return replace(query, words=tuple(corrections.get(word, word) for word in query.words))
 
 
 def _all_words(query: Query) -> tuple[str, ...]:

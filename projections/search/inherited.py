@@ -1,12 +1,19 @@
 """What items inherit from their episodes (hosts, region, stage reached, ...), as arrays over all episodes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from projections.search.segment import Codes, Codes32, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """Values of a facet that the caller works out, by the reference of the episode."""
+
+    values: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

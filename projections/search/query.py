@@ -14,8 +14,8 @@ from itertools import islice, takewhile
 from projections.search.text import clean, word_terms
 from projections.search.text import words as words_of
 
-LONGEST_TEXT = 400
-MOST_WORDS = 24
+LONGEST_TEXT = 2000
+MOST_WORDS = 120
 LONGEST_PHRASE = 12
 SHORTEST_PREFIX = 3
 MOST_CONDITIONS = 12

@@ -19,12 +19,16 @@ from projections.search.segment import Codes32, Floats, Postings
 from projections.search.vocabulary import ALSO_WORDS, Meaning, Span, Vocabulary
 
 # Title words count again at this weight; other ways of saying it count less than the words typed.
-TITLE = 0.35
-SAME_MEANING = 0.5
+TITLE = 0.25
+SAME_MEANING = 0.7
+# Of a name of several words, some of its words are worth this part of what they are worth in the whole name.
+PART_OF_NAME = 0.35
 HOSTED = 0.9
-THEMED = 0.3
+THEMED = 0.1
 JOINED = 0.9
 MOST_BEGINNINGS = 256
+# What is said in an episode about this is said in the context of its focus.
+IN_CONTEXT = 0.2
 
 _STOPS = frozenset(text.STOP_TERMS)
 Scored = tuple[Codes32, Floats]
@@ -93,6 +97,7 @@ class Ranker:
             self.phrases.add(phrase)
         for prefix in query.prefixes:
             self._add([self.beginning(prefix)])
+        self._in_context()
         marks = Marks(
             frozenset(self.terms),
             frozenset(self.phrases),
@@ -100,6 +105,20 @@ class Ranker:
             frozenset(self.authorities),
         )
         return Ranking(self.scores, self.matched, marks, tuple(self.also), tuple(self.unknown))
+
+    def _in_context(self) -> None:
+        """Adds to what matches a part of what the focus of its episode scores, as it is or was then."""
+        generation = self.scope.generation
+        kind, status = generation.tables["kind"].find("focus"), generation.tables["status"].find("latest")
+        latest = self.matched & self.scope.mask
+        latest &= (generation.codes["kind"] == kind) & (generation.codes["status"] == status)
+        if not latest.any():
+            return
+        episodes = generation.codes["episode"]
+        context = np.zeros(len(generation.tables["episode"].values), dtype=np.float32)
+        np.maximum.at(context, episodes[latest], self.scores[latest])
+        others = self.matched & ~latest
+        self.scores[others] += np.float32(IN_CONTEXT) * context[episodes[others]]
 
     def _spans(self, words: list[Word], spans: list[Span], *, keep_all: bool = False) -> None:
         start = 0
@@ -135,7 +154,13 @@ class Ranker:
             if not len(postings.documents) and not meanings:
                 self.unknown.append(word.typed)
         others = [scored for meaning in meanings for scored in self._meaning(meaning, exact, weight)]
-        self._add(exact, others)
+        named = len(said) > 1 and any(meaning.label for meaning in meanings)
+        self._add(exact, others, self._whole(words) if named else None)
+
+    def _whole(self, words: list[Word]) -> Codes32:
+        """Returns the documents that have a name whole."""
+        terms = tuple(word.terms[0] for word in words)
+        return self.scope.generation.phrase(terms, gaps_of(terms)).documents
 
     def word(self, term: str, postings: Postings | None = None) -> list[Scored]:
         """Scores a word in the text, and again in the title."""
@@ -197,8 +222,10 @@ class Ranker:
         score = (HOSTED if meaning.authority else THEMED) * self.idf(len(documents))
         return documents.astype(np.int32), np.full(len(documents), score, dtype=np.float32)
 
-    def _add(self, exact: list[Scored], others: list[Scored] | None = None) -> None:
-        if not others:
+    def _add(
+        self, exact: list[Scored], others: list[Scored] | None = None, whole: Codes32 | None = None
+    ) -> None:
+        if not others and whole is None:
             for documents, scores in exact:
                 self.scores[documents] += scores
                 self.matched[documents] = True
@@ -206,7 +233,11 @@ class Ranker:
         best = np.zeros(len(self.scores), dtype=np.float32)
         for documents, scores in exact:
             best[documents] += scores
-        for documents, scores in others:
+        if whole is not None:
+            kept = best[whole]
+            best *= np.float32(PART_OF_NAME)
+            best[whole] = kept
+        for documents, scores in others or ():
             best[documents] = np.maximum(best[documents], scores)
         self.scores += best
         self.matched |= best > 0

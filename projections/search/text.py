@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from whoosh.lang.snowball.english import EnglishStemmer
 
 # Changes whenever the same text would give other terms: an index made under another number is built anew.
-RULES = 3
+RULES = 4
 LONGEST_WORD = 48
 # Shorter words are as often acronyms (EPS, which is not EP).
 SHORTEST_STEMMED = 4
@@ -21,12 +21,24 @@ SHORTEST_SURFACE = 3
 
 # Function words: indexed, so that phrases work, but left out when words are ranked (see `ranking_words`).
 _FUNCTION_WORDS = """
-    a about above after again against all also am an and any are as at be because been before being below
-    between both but by can could did do does doing down during each few for from further had has have having
-    he her here hers him his how i if in into is it its itself just me more most my no nor not now of off on
-    once only or other our ours out over own same she should so some such than that the their theirs them then
-    there these they this those through to too under until up upon us very was we were what when where which
-    while who whom why will with would you your yours"""
+    a about above according across actually after again against all almost alone along already also
+    although always am among amongst an and another any anybody anyone anything anyway are around as at
+    away be became because become becomes becoming been before being below between both but by came can
+    cannot certain clearly come comes concerning could despite did do does doing done down during each eg
+    either else elsewhere enough especially etc even ever every everybody everyone everything except far
+    few for from further gave get gets getting give given gives giving go goes going gone got had has have
+    having he hence her here hers herself him himself his how however i ie if in indeed instead into is it
+    its itself just kept least less let like likely made mainly make makes making many may maybe me might
+    more moreover most mostly much must my myself namely nearly neither never nevertheless no nobody none
+    nonetheless nor not nothing now nowhere of off often on once only onto or other otherwise ought our
+    ours ourselves out over overall own particular particularly per perhaps please possibly put quite
+    rather really regarding said same say saying says see seem seemed seeming seems seen several shall she
+    should since so some somebody somehow someone something sometimes somewhere still such take taken
+    takes taking tell than that the their theirs them themselves then there thereby therefore these they
+    thing things think this those through thus to together too toward towards under unless until up upon
+    us using usually various very via want wants was way ways we went were what whatever when
+    whenever where whereas wherever whether which whichever while who whoever whole whom whose why will
+    with within without would yes yet you your yours yourself yourselves"""
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 _ASIDE = "['’ʼ＇`]"

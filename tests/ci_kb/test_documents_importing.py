@@ -181,9 +181,9 @@ CHANGES: list[tuple[str, Change, dict[str, int]]] = [
         {"Episode.PreparationRecorded": 1},
     ),
     (
-        "a topic of the plan",
+        "a point of the plan",
         lambda d: d["local_organisational_group"]["steps"].append(
-            {"topic": "focus-groups", "text": "Two with pupils"}
+            {"point": "focus-groups", "text": "Two with pupils"}
         ),
         {"LocalOrganisationalGroup.Planned": 1},
     ),

@@ -1,5 +1,6 @@
 """The register of people, and accounts over it."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.account import Role
 from ci_kb.domain.errors import AlreadyThere, MissingWords, NotAllowed, NotFound, Refused
+from ci_kb.people import People, Person
 from tests.examples import act
 
 TODAY = date(2022, 9, 1)
@@ -95,3 +97,41 @@ def test_no_name_and_no_password_stands_in_the_log(kb: KnowledgeBase, tmp_path: 
 def test_no_password_stands_in_the_register(kb: KnowledgeBase, tmp_path: Path) -> None:
     for path in tmp_path.glob("people.db*"):
         assert PASSWORD.encode() not in path.read_bytes()
+
+
+def test_a_register_of_an_older_version_learns_mail_addresses(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "people.db") as older:
+        older.execute(
+            "CREATE TABLE person (id TEXT PRIMARY KEY, name TEXT NOT NULL, "
+            "account TEXT UNIQUE COLLATE NOCASE, password_hash TEXT NOT NULL DEFAULT '') WITHOUT ROWID"
+        )
+        older.execute("INSERT INTO person VALUES ('1', 'Ann', 'ann', 'hash')")
+    older.close()
+    for mail in ("", "ann@example.org"):
+        people = People(tmp_path / "people.db")
+        assert people.called("ann") == Person("1", "Ann", "ann", mail)
+        people.set_mail("1", "ann@example.org")
+        people.close()
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        *("ann", "ann@", "@example.org", "ann@example", "a b@example.org", "ann@exämple.org"),
+        *("ann@example.org\nBcc: x@example.org", "ann@example.org, x@example.org"),
+        *("Ann <ann@example.org>", "a" * 65 + "@example.org"),
+    ],
+)
+def test_what_is_no_mail_address_is_refused(kb: KnowledgeBase, mail: str) -> None:
+    with pytest.raises(Refused, match="mail address"):
+        kb.accounts.add("b@example.org", "Ben", PASSWORD, Role.READER, "", by_operator(TODAY), mail=mail)
+    with pytest.raises(NotFound):
+        kb.people.called("b@example.org")
+
+
+def test_a_mail_address_is_taken_away_by_nothing(kb: KnowledgeBase) -> None:
+    person = kb.people.called("a@example.org")
+    kb.people.set_mail(person.id, " ann@example.org ")
+    assert kb.people.called("a@example.org").mail == "ann@example.org"
+    kb.people.set_mail(person.id, "")
+    assert kb.people.called("a@example.org").mail == ""

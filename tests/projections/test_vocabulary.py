@@ -1,11 +1,16 @@
 """The shared words as they were on any day, and what became of each."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from ci_kb.domain.errors import NotFound, Refused
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log import EventLog
 from projections import read_tables
@@ -95,3 +100,42 @@ def test_tables_of_another_layout_are_built_anew(log: EventLog, tmp_path: Path) 
             catch_up(tables, log)
         assert follows(tables, log) is sound
         tables.close()
+
+
+NAMES = st.sampled_from(["a", "b", "c"])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("define"), NAMES, NAMES),
+        st.tuples(st.just("merge"), NAMES, NAMES),
+        st.tuples(st.just("retire"), NAMES, NAMES),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25)
+@given(STEPS)
+def test_whatever_is_decided_about_themes_every_wording_stays_known(
+    steps: list[tuple[str, str, str]],
+) -> None:
+    vocabulary = begun()
+    with TemporaryDirectory() as folder:
+        log = EventLog(Path(folder) / "log.db")
+        tables = Tables(Path(folder) / "read.db", TABLES, HANDLERS)
+        wordings = {log.save(vocabulary): vocabulary.wording}
+        for what, theme, other in steps:
+            with suppress(Refused, NotFound):
+                if what == "define":
+                    vocabulary.define_theme(Theme(theme, other), act("said otherwise"))
+                elif what == "merge":
+                    vocabulary.merge_theme(theme, other, act("one idea"))
+                else:
+                    vocabulary.retire_theme(theme, act("not used"))
+            wordings[log.save(vocabulary)] = vocabulary.wording
+        catch_up(tables, log)
+        assert {at: Vocabularies(tables).at(at) for at in wordings} == wordings
+        for wording in wordings.values():
+            for theme in wording.merged:
+                assert wording.theme_now(theme) not in wording.merged
+        tables.close()
+        log.close()

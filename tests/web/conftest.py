@@ -24,6 +24,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def words_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One application for tests that change the vocabulary, which everybody shares."""
+    opened = Site(tmp_path_factory.mktemp("words"))
+    yield opened
+    opened.close()
+
+
 STORIES = sorted((Path(__file__).parents[2] / "fixtures" / "episodes").glob("*.json"))
 DRAFT = "quetzalcoatlus"
 """A word that stands in one draft alone."""

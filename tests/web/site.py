@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -30,7 +31,7 @@ PEOPLE = {
 class Site:
     """The application with its people, and episodes opened by commands for a test to begin with."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, accounts: Iterable[str] = tuple(PEOPLE)) -> None:
         self.app: Flask = create_app(folder, secure_cookies=False)
         self.kb: KnowledgeBase = self.app.extensions["ci_kb"].kb
         self.projections: Projections = self.app.extensions["ci_kb"].projections
@@ -38,8 +39,21 @@ class Site:
         self.people = {
             account: self.kb.accounts.add(account, name, "a few words are good", role, body, act).reference
             for account, (name, role, body) in PEOPLE.items()
+            if account in accounts
         }
         self._numbers = count(1)
+
+    @classmethod
+    def over(cls, folder: Path) -> Site:
+        """Return the application over a folder in which the people have their accounts already."""
+        site = cls.__new__(cls)
+        site.app = create_app(folder, secure_cookies=False)
+        site.kb = site.app.extensions["ci_kb"].kb
+        site.projections = site.app.extensions["ci_kb"].projections
+        site.people = {account: site.kb.people.called(account).id for account in PEOPLE}
+        site._numbers = count(1)
+        site.settle()
+        return site
 
     def visitor(self, account: str = "") -> Visitor:
         """Return somebody with a browser, signed in with the account."""

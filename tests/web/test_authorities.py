@@ -16,14 +16,21 @@ from web.labels import slug
 
 
 def opened(
-    app: Flask, host: str, visibility: Visibility = Visibility.NETWORK, *, invented: bool = False
+    app: Flask,
+    host: str,
+    visibility: Visibility = Visibility.NETWORK,
+    *,
+    invented: bool = False,
+    fieldwork: tuple[date, date] | None = None,
 ) -> None:
-    """Open an episode of a host, and wait until it is listed."""
+    """Open an episode of a host, perhaps with its fieldwork, and wait until it is listed."""
     parts = app.extensions["ci_kb"]
     act = by_operator(date(2024, 1, 8))
     parts.kb.episodes.open(
         "an-episode", Details("Attendance", (host,)), act, visibility=visibility, demonstration=invented
     )
+    if fieldwork:
+        parts.kb.episodes.agree_fieldwork_dates("an-episode", *fieldwork, by_operator(date(2024, 1, 8)))
     assert parts.projections.wait_for(parts.kb.log.head(), 10)
 
 
@@ -47,12 +54,18 @@ def test_the_day_looked_at_is_kept_on_the_way(client: FlaskClient) -> None:
 
 def test_the_list_says_how_many_have_hosted(app: Flask, client: FlaskClient) -> None:
     assert "0 of 32 authorities have hosted" in client.get("/authorities").text
-    opened(app, "Fife Council")
+    opened(app, "Fife Council", fieldwork=(date(2024, 1, 9), date(2024, 1, 10)))
     assert "1 of 32 authorities have hosted" in client.get("/authorities").text
 
 
+def test_who_has_only_planned_an_episode_has_not_hosted(app: Flask, client: FlaskClient) -> None:
+    opened(app, "Fife Council")
+    assert "0 of 32 authorities have hosted" in client.get("/authorities").text
+
+
 def test_an_episode_that_one_may_not_read_is_not_counted(app: Flask, client: FlaskClient) -> None:
-    opened(app, "Fife Council", Visibility.TEAM)
+    days = (date(2024, 1, 9), date(2024, 1, 10))
+    opened(app, "Fife Council", Visibility.TEAM, fieldwork=days)
     assert "0 of 32 authorities have hosted" in client.get("/authorities").text
     assert "Attendance" not in client.get("/authorities/fife").text
 

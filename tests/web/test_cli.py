@@ -131,7 +131,11 @@ def test_the_events_of_an_episode_are_those_of_its_items_too(command: Command, s
     _, out, _ = command("events", "moray-2022-11", "--data", stories, "--json")
     events = json.loads(out)
     topics = {event["topic"].split(".")[0] for event in events}
-    assert topics == {"Episode", "Finding", "Practice", "NextStep", "Connection", "Report"}
+    assert topics == {
+        *("Episode", "Finding", "Practice", "NextStep", "Connection", "Report"),
+        *("Meeting", "HostPaper", "SharedDocument", "KeyPoint"),
+        *("LocalOrganisationalGroup", "Comment", "Feedback"),
+    }
     assert {event.get("episode", "moray-2022-11") for event in events} == {"moray-2022-11"}
     assert [event["position"] for event in events] == sorted(event["position"] for event in events)
 

@@ -12,7 +12,7 @@ from ci_kb.domain.episode_values import Details
 from ci_kb.domain.practice import PracticeContent
 from ci_kb.domain.record import Visibility
 from tests.web.site import Site
-from web.connections.map import tiles
+from web.tiles import tiles
 
 SUBJECT = "How August visits began"
 

@@ -290,8 +290,9 @@ def test_an_episode_that_may_not_be_seen_is_as_one_that_does_not_exist(site: Sit
 
         assert page.status == nothing.status == 404
         assert page.words == nothing.words
-    assert "A delicate matter" not in fife.open("/episodes").words
-    assert "A delicate matter" in site.visitor("moray").open("/episodes").words
+    assert all("A delicate matter" not in fife.open(f"/episodes?page={n}").words for n in (1, 2, 3))
+    pages = [site.visitor("moray").open(f"/episodes?page={number}").words for number in (1, 2, 3)]
+    assert any("A delicate matter" in words for words in pages)
 
 
 def test_a_visitor_is_asked_to_sign_in_whether_or_not_there_is_such_an_episode(site: Site) -> None:
@@ -331,8 +332,9 @@ def test_nobody_opens_an_episode_for_another_authority(site: Site) -> None:
 
 
 def test_the_list_counts_authorities_that_hosted_and_episodes_apart(site: Site) -> None:
-    site.episode()
-    site.episode()
+    for reference in (site.episode(), site.episode()):
+        days = (date(2024, 1, 9), date(2024, 1, 10))
+        site.kb.episodes.agree_fieldwork_dates(reference, *days, site.act())
     site.settle()
 
     words = site.visitor("moray").open("/episodes").words
@@ -376,3 +378,17 @@ def test_every_control_has_a_label(site: Site, rest: str) -> None:
 
     assert page.reading.controls
     assert list(page.unlabelled()) == []
+
+
+def test_a_long_list_of_episodes_is_shown_in_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.episodes.pages.ON_A_PAGE", 2)
+    references = {site.episode() for _ in range(3)}
+    moray = site.visitor("moray")
+    first = moray.open("/episodes")
+    last = moray.open("/episodes?page=999999")
+
+    assert first.html.count('class="episode-list__item"') == 2
+    assert "/episodes?page=2" in first.reading.links
+    assert 1 <= last.html.count('class="episode-list__item"') <= 2
+    found = {link for number in range(1, 60) for link in moray.open(f"/episodes?page={number}").reading.links}
+    assert {f"/episodes/{reference}" for reference in references} <= found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -15,11 +14,9 @@ from ci_kb.unanswered import Unanswered
 from tests.web.site import Site
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    opened = Site(tmp_path_factory.mktemp("vain"))
-    yield opened
-    opened.close()
+@pytest.fixture
+def site(words_site: Site) -> Site:
+    return words_site
 
 
 def kept(site: Site) -> dict[str, int]:
@@ -53,7 +50,9 @@ def test_the_words_of_a_search_in_vain_are_kept(site: Site, path: str, account: 
 )
 def test_what_names_somebody_or_is_narrowed_is_not_kept(site: Site, query: dict[str, str]) -> None:
     before = kept(site)
-    assert site.visitor("moray").open("/search?" + urlencode(query)).status == 200
+    page = site.visitor("moray").open("/search?" + urlencode(query))
+    assert page.status == 200
+    assert "Curators of the vocabulary" not in page.words
     assert kept(site) == before
 
 
@@ -90,6 +89,7 @@ def test_a_file_that_cannot_be_written_takes_no_answer_away(
 def test_a_curator_sees_them_by_week_and_adds_a_term_in_one_step(site: Site) -> None:
     site.visitor("moray").open("/search?q=wugwam")
     curator = site.visitor("curator")
+    assert "Curators of the vocabulary are shown these words" in curator.open("/search?q=wuglets").words
     page = curator.open("/vocabulary/searches")
     assert "wugwam (1 time)" in page.words
     assert "Week of" in page.words

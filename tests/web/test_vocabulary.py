@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -19,12 +19,9 @@ from web import labels
 from web.vocabulary import pages as vocabulary_pages
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An application of its own: what is changed here is shared by everybody."""
-    opened = Site(tmp_path_factory.mktemp("vocabulary"))
-    yield opened
-    opened.close()
+@pytest.fixture
+def site(words_site: Site) -> Site:
+    return words_site
 
 
 def one(plural: str, name: str, **more: str) -> str:
@@ -225,3 +222,36 @@ def test_counts_by_the_themes_of_two_days_are_both_shown(site: Site, monkeypatch
         assert f"Voices (was “Singing”) {row}" in rows
     assert "Choirs 2 0 -2" in rows
     assert site.visitor("fife").open("/vocabulary/themes/difference?from=soon").status == 422
+
+
+def on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    """Let everything be recorded on a day."""
+    noon = datetime.combine(day, time(12), tzinfo=UTC)
+    for where in ("ci_kb.domain.record", "eventsourcing.domain"):
+        monkeypatch.setattr(f"{where}.datetime_now_with_tzinfo", lambda: noon)
+
+
+def test_a_search_as_at_a_day_means_what_its_words_meant_that_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = (date(2024, 3, day) for day in (1, 5, 9))
+    on(monkeypatch, first)
+    site = Site(tmp_path, ["moray"])
+    theirs = {finding(site, "Reading at home"): "home", finding(site, "Reading in the hall"): "hall"}
+    meanings = ((first, "reading at home"), (second, "reading in the hall"))
+    for day, meaning in meanings:
+        on(monkeypatch, day)
+        site.kb.vocabulary.define_term(Term("RXH", meaning), by_operator(day, "as people say now"))
+    on(monkeypatch, third)
+    site.kb.vocabulary.define_theme(Theme("literacy", "Reading and writing"), by_operator(third, "plainer"))
+    site.settle()
+    for day, place in ((first, "home"), (second, "hall"), (None, "hall")):
+        answer = search(site, q="RXH", **({"as_at": str(day)} if day else {}))
+        assert [theirs[result["reference"]] for result in answer["results"]] == [place]  # type: ignore[attr-defined, index]
+    visitor = site.visitor("moray")
+    assert "reading at home" in visitor.open(one("terms", "RXH", as_at=str(first))).words
+    assert "hall" not in visitor.open(one("terms", "RXH", as_at=str(first))).words
+    assert "Literacy" in visitor.open(f"/vocabulary/themes?as_at={second}").words
+    page = visitor.open(f"/vocabulary/themes/difference?from={second}&to={third}")
+    assert "Reading and writing (was “Literacy”)" in page.words
+    site.close()

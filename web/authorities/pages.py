@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from ci_kb.days import today
 from ci_kb.domain.authorities import Authority, names
 from projections.authorities import AuthorityLine
 from web.as_at import as_at
@@ -51,8 +52,9 @@ def index() -> str:
         "authorities/index.html",
         known=known,
         invented=[line for line in lines if not line.known],
-        hosted=sum(1 for line in known if line.episodes),
-        demonstration=any(episode.demonstration for line in lines for episode in line.episodes),
+        coverage=parts()
+        .projections.programme.seen_by(reader(), shown.day or today(), shown.position)
+        .coverage,
         as_at=shown.day,
     )
 

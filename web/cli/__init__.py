@@ -8,7 +8,7 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import documents, keeping, reading, searching, serving
+from web.cli import documents, keeping, reading, searching, sending, serving
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -43,6 +43,7 @@ for each in (
     keeping.rebuild,
     keeping.check_index,
     keeping.user,
+    sending.digest,
     serving.serve,
     serving.demo,
 ):

@@ -57,11 +57,12 @@ password_option = click.option(
 @click.option("--name", required=True, help="The person's name, kept in the register only.")
 @click.option("--role", type=click.Choice([*Role]), default=Role.OFFICER, show_default=True)
 @click.option("--body", default="", help="The authority or organisation the person acts for.")
+@click.option("--mail", default="", help="Where the person is sent what they asked to be told.")
 @password_option
-def add(account: str, name: str, role: str, body: str, password: str) -> None:
+def add(account: str, name: str, role: str, body: str, mail: str, password: str) -> None:
     """Give a person an ACCOUNT, the word they sign in with."""
     with knowledge_base() as kb:
-        kb.accounts.add(account, name, password, Role(role), body, by_operator(today()))
+        kb.accounts.add(account, name, password, Role(role), body, by_operator(today()), mail=mail)
     click.echo(f"{account} can sign in now.")
 
 

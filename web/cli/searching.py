@@ -18,8 +18,9 @@ from web.addresses import url_of
 from web.cli.state import DAY, as_account, as_json, print_json, reader, up_to_date
 from web.search.answer import INHERITED, Asked, find, without_marks, wording_at, words_of
 from web.search.answer import as_json as search_as_json
-from web.similar.answer import Match, similar
+from web.similar.answer import Answer, Match, Need, similar
 from web.similar.answer import as_json as similar_as_json
+from web.similar.context import WEIGHTS
 
 RUN_TAG = "ci-kb"
 MOST_IN_A_RUN = 1000
@@ -149,34 +150,56 @@ def print_results(results: Results, as_at: date | None) -> None:
 @click.command("similar")
 @click.argument("need", metavar='EPISODE-or-"free text"')
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option(
+    "--places",
+    type=click.Choice(list(WEIGHTS)),
+    default="none",
+    show_default=True,
+    help="How much it counts that a place is like the host's, or yours.",
+)
 @as_account
 @as_json
-def similar_work(need: str, limit: int, account: str | None, as_json: bool) -> None:
+def similar_work(need: str, limit: int, places: str, account: str | None, as_json: bool) -> None:
     """Show authorities and episodes that did similar work, each with its reasons."""
     if not need.strip():
         raise click.UsageError("Give an episode's reference, or say what you are looking for.")
     with up_to_date() as (kb, projections):
         who, words = reader(kb, account), words_of(kb.vocabulary.get().wording)
         try:
-            matches = similar(projections, words, who, episode=need, limit=limit)
+            answer = similar(projections, words, who, Need(episode=need, places=places), limit=limit)
         except NotFound:
-            matches = similar(projections, words, who, text=need, limit=limit)
+            asked = Need(text=need, hosts=(who.body,), places=places)
+            answer = similar(projections, words, who, asked, limit=limit)
     if as_json:
-        print_json(similar_as_json(matches))
+        print_json(similar_as_json(answer))
     else:
-        print_matches(matches)
+        print_matches(answer)
 
 
-def print_matches(matches: list[Match]) -> None:
+def print_matches(answer: Answer) -> None:
     """Print matches for people."""
-    if not matches:
+    if not answer.matches:
         click.echo("Nothing similar was found.")
-    for match in matches:
-        demonstration = " [demonstration]" if match.demonstration else ""
-        name = f": {match.title}" if match.title else ""
-        click.echo(f"{', '.join(match.authorities)}{name} ({match.reference}){demonstration}")
-        for ground in match.grounds:
-            events = ", ".join(f"{url} (event {position})" for url, position in ground.items)
-            click.echo(f"    shared {ground.kind} “{ground.value}”: {events}")
-        if match.contacts:
-            click.echo(f"    ask: {', '.join(match.contacts)}")
+    for match in answer.matches:
+        print_match(match)
+    for match in answer.set_aside:
+        reason = match.dismissed.reason if match.dismissed else ""
+        click.echo(f"Set aside: {', '.join(match.authorities)} ({match.reference}): {reason}")
+
+
+def print_match(match: Match) -> None:
+    """Print one match for people."""
+    demonstration = " [demonstration]" if match.demonstration else ""
+    name = f": {match.title}" if match.title else ""
+    click.echo(f"{', '.join(match.authorities)}{name} ({match.reference}){demonstration}")
+    if match.beside:
+        click.echo(f"    {match.beside}: {match.stage}")
+    for link in match.links:
+        click.echo(f"    linked by hand: {link.facts.reason} (event {link.facts.position})")
+    for ground in match.grounds:
+        events = ", ".join(f"{url} (event {position})" for url, position in ground.items)
+        click.echo(f"    shared {ground.kind} “{ground.value}”: {events}")
+    if match.contacts:
+        click.echo(f"    ask: {', '.join(match.contacts)}")
+    if match.places:
+        click.echo(f"    a place like it: {', '.join(match.places)}")

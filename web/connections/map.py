@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from math import hypot
 
-from ci_kb.domain.authorities import authorities, rows
 from projections.connections import Pair
-
-SIDE = 100
-"""The side of a tile, with its share of the gaps."""
+from web.tiles import tiles
 
 ROOM = 34
 """How far from the middle of a tile an arrow begins and ends."""
@@ -19,18 +15,7 @@ ROOM = 34
 BEND = 0.12
 """How far an arrow bends aside, so that the one back does not lie upon it."""
 
-WIDEST_LINE = 12
 THICKEST = 5
-
-
-@dataclass(frozen=True)
-class Tile:
-    """An authority on the map: the middle of its tile, and its short name in lines that fit."""
-
-    name: str
-    x: int
-    y: int
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,34 +25,6 @@ class Arrow:
     pair: Pair
     path: str
     width: int
-
-
-@cache
-def tiles() -> tuple[Tile, ...]:
-    """Return the tiles of the thirty-two."""
-    places = {row["gss_code"]: (int(row["column"]), int(row["row"])) for row in rows("tile_grid")}
-    return tuple(
-        Tile(
-            authority.name,
-            (column - 1) * SIDE + SIDE // 2,
-            (row - 1) * SIDE + SIDE // 2,
-            in_lines(authority.short_name),
-        )
-        for authority in authorities()
-        for column, row in [places[authority.gss_code]]
-    )
-
-
-def in_lines(name: str) -> tuple[str, ...]:
-    """Return a name broken between its words into lines that fit a tile."""
-    lines = [""]
-    for word in name.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) <= WIDEST_LINE:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return tuple(line for line in lines if line)
 
 
 def arrows(pairs: Iterable[Pair]) -> list[Arrow]:

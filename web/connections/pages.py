@@ -17,10 +17,11 @@ from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from projections.reading import Reader
 from web.as_at import AsAt, as_at
-from web.connections.map import arrows, tiles
+from web.connections.map import arrows
 from web.labels import CONNECTION_STATES, short
 from web.parts import parts, reader
 from web.seeing import may_connect, not_here, sees
+from web.tiles import tiles
 
 pages = Blueprint("connections", __name__)
 

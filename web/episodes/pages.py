@@ -17,12 +17,13 @@ from ci_kb.guidance import MilestoneLine, MilestoneState
 from projections.episodes import FocusStatement, TeamSeat
 from projections.items import ItemVersion
 from web.as_at import as_at
-from web.episodes.coverage import coverage
 from web.items.sharing import sharing
+from web.paging import page_asked_for, pages_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.seeing import episode_or_404, may_open, works_on
 from web.shell import day
+from web.similar.pages import nearest
 from web.word_changes import Span, word_changes
 
 pages = Blueprint("episodes", __name__)
@@ -36,6 +37,8 @@ HEADINGS = {
     FindingKind.DID_NOT_WORK: "What did not work",
 }
 """The kinds of finding in the order of the report's outline (guidance, appendix 3)."""
+
+ON_A_PAGE = 50
 
 NEXT_STEP_OF_FOCUS = {
     "": FocusStep.PROPOSED,
@@ -74,12 +77,18 @@ class Evolved:
 def index() -> str:
     """Show the episodes the reader may see."""
     shown = as_at()
-    lines = parts().projections.episodes.visible(reader(), shown.position)
+    programme = parts().projections.programme.seen_by(reader(), shown.day or today(), shown.position)
+    last_page = pages_of(programme.episodes, ON_A_PAGE)
+    page = page_asked_for(last_page)
+    lines = [one.episode for one in programme.progress[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]]
+    listed = [line.reference for line in lines]
     return render_template(
         "episodes/index.html",
         lines=lines,
-        counts=parts().projections.items.counts(reader(), shown.position),
-        coverage=coverage(lines),
+        counts=parts().projections.items.counts(reader(), listed, shown.position),
+        page=page,
+        last_page=last_page,
+        coverage=programme.coverage,
         may_open=may_open(),
         as_at=shown.day,
     )
@@ -104,6 +113,7 @@ def show(reference: str) -> str:
         sharing={item.reference: sharing(item, connections, shown.day or today()) for item in practice},
         next_steps=[item for item in items if item.kind == "next step"],
         team=by_organisation(page.team),
+        progress=progress,
         milestones=[in_words(one) for one in progress.milestones] if progress else [],
         connections=connections,
         sources={source.id: source.text for source in parts().kb.guidance.get(line.guidance).outcome_sources},
@@ -111,6 +121,8 @@ def show(reference: str) -> str:
         rationale=next((step.rationale for step in reversed(page.focus) if step.rationale), ""),
         visibilities=VISIBILITIES,
         works=works_on(line) and shown.day is None,
+        nearest=nearest(line, shown) if works_on(line) and shown.day is None else None,
+        own_body=reader().body,
         may_ask=reader().signed_in and reader().role not in ONLY_READ and shown.day is None,
         as_at=shown.day,
     )
@@ -127,6 +139,8 @@ def focus(reference: str) -> str:
         steps=evolved(steps),
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         works=works_on(line) and shown.day is None,
+        nearest=nearest(line, shown) if steps and works_on(line) and shown.day is None else None,
+        own_body=reader().body,
         as_at=shown.day,
     )
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from flask import Blueprint, render_template
 
+from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authority_called
 from projections.items import News
 from projections.reading import Reader
-from web.episodes.coverage import coverage
+from web.home.due import due_for
 from web.parts import parts, reader
 from web.seeing import curates, may_open
 
@@ -40,11 +41,13 @@ def show() -> str:
     """Show the search box, what is new, how many have hosted, and what one can do."""
     who = reader()
     projections = parts().projections
-    lines = projections.episodes.visible(who)
+    programme = projections.programme.seen_by(who, today())
+    lines = [one.episode for one in programme.progress]
     return render_template(
         "home/show.html",
         news=varied(projections.items.news(who, NEWS_LOOKED_AT)),
-        coverage=coverage(lines),
+        coverage=programme.coverage,
+        due=due_for(who, programme),
         own=[line for line in lines if hosts_or_joins(who, line.hosts, line.team_persons)][:MOST_OWN],
         own_authority=authority_called(who.body) if who.body else None,
         role_does=WHAT_A_ROLE_DOES[Role(who.role)] if who.role else "",

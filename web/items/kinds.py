@@ -16,6 +16,7 @@ from ci_kb.domain.finding import Finding, FindingContent
 from ci_kb.domain.next_step import NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Visibility
+from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from web import questions
 from web.addresses import SECTIONS
@@ -28,7 +29,11 @@ from web.shell import day
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of item."""
+    """A kind of item.
+
+    `asks` is what recording one is called, `happened` the field of its form that says when it happened, and
+    `known` what a form begins with.
+    """
 
     noun: str
     content: type[Any]
@@ -36,6 +41,9 @@ class Kind:
     to_record: type[Schema]
     to_correct: type[Schema]
     hint: str = ""
+    asks: str = ""
+    happened: str = "on"
+    known: Callable[[EpisodeLine], dict[str, object]] = lambda _: {}
 
     @property
     def of_the_knowledge_base(self) -> Items[Any]:
@@ -97,8 +105,20 @@ NAMES = {
     "due_text": "When",
     "from_finding": "Follows from the finding",
     "themes": "Themes",
+    "planned": "Planned for",
+    "held": "Held on",
+    "bodies": "Who took part",
+    "note": "Note",
+    "link": "Link",
+    "minutes": "Minutes to read",
+    "essential": "Everybody should read it",
+    "holder": "Who holds it",
+    "dated": "Dated",
 }
 """What the parts of an item's content are called on a page."""
+
+DAYS = frozenset({"due", "planned", "held", "dated"})
+"""The parts that hold a day."""
 
 EVENTS = {
     "Recorded": "Recorded",
@@ -152,7 +172,7 @@ def _words(name: str, value: Any) -> str:
             return ", ".join(map(theme, value) if name == "themes" else value)
         case date():
             return day(value)
-        case str() if name == "due" and value:
+        case str() if name in DAYS and value:
             return day(date.fromisoformat(value))
         case str() if name == "kind":
             return value.capitalize()

@@ -8,10 +8,11 @@ from flask import Blueprint, render_template, url_for
 
 from ci_kb.application.permissions import ONLY_READ
 from ci_kb.domain.practice import Practice
-from projections.items import ItemVersion
+from projections.items import LESSONS, ItemVersion
 from projections.tables import NOW
+from web.addresses import ANY_SECTION
 from web.as_at import AsAt, as_at
-from web.items.kinds import KINDS, event_of, version_in_words
+from web.items.kinds import KINDS, event_of, in_words, version_in_words
 from web.items.sharing import sharing_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
@@ -20,7 +21,7 @@ from web.seeing import history_or_404, not_here, sees, speaks_for_host, works_on
 
 pages = Blueprint("items", __name__)
 
-AN_ITEM = "/episodes/<reference>/<any('findings', 'practice', 'next-steps'):section>/<item>"
+AN_ITEM = f"/episodes/<reference>/<{ANY_SECTION}:section>/<item>"
 """Where an item lies, for ever."""
 
 
@@ -68,6 +69,7 @@ def _page(
         line=line,
         sees_episode=sees(line),
         past=past(versions),
+        details=details(current),
         finding=_finding(current),
         visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
@@ -89,6 +91,14 @@ def past(versions: list[ItemVersion]) -> list[Past]:
         found.append(Past(version, event_of(version), changes(before, now) if before else ()))
         before = now
     return found[::-1]
+
+
+def details(item: ItemVersion) -> dict[str, str]:
+    """Return what a working paper says besides its title and text, by name."""
+    if item.kind in LESSONS:
+        return {}
+    besides = ("kind", "title", "text", "note", "link")
+    return in_words({name: value for name, value in item.content.items() if name not in besides})
 
 
 def _finding(step: ItemVersion) -> ItemVersion | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from html import unescape
 from typing import Any
 
 from ci_kb.application.vocabulary import Words as Vocabulary
+from ci_kb.days import today
 from ci_kb.domain.authorities import authorities, authority_called, folded
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
@@ -20,7 +21,9 @@ from projections import Projections
 from projections.reading import Reader
 from projections.search import Filters, Hit, Results
 from projections.search import Vocabulary as Words
+from projections.search.inherited import Told
 from projections.search.vocabulary import ALSO_WORDS
+from projections.tables import NOW
 from web.addresses import url_of
 from web.search import naming
 
@@ -57,6 +60,7 @@ class Asked:
     date_from: date | None = None
     date_to: date | None = None
     as_at: date | None = None
+    recorded_after: datetime | None = None
     limit: int = 10
     offset: int = 0
     exact: bool = False
@@ -119,9 +123,19 @@ def find(projections: Projections, words: Words, reader: Reader, asked: Asked) -
         offset=asked.offset,
         newest=asked.newest,
         vocabulary=leaving_out(words, asked),
+        exact=asked.exact,
+        told={"stage": stages_told(projections, reader, audiences, asked.as_at)},
     )
     near = results.near and replace(results.near, hits=told(results.near.hits, audiences, words))
     return replace(results, hits=told(results.hits, audiences, words), near=near)
+
+
+def stages_told(
+    projections: Projections, reader: Reader, audiences: frozenset[str], as_at: date | None
+) -> Told:
+    """Return the stage that every episode has reached, today or as it was known at the end of a day."""
+    at = projections.episodes.position_at(as_at) if as_at else NOW
+    return projections.stages.told(reader, audiences, today(), as_at, at)
 
 
 def leaving_out(words: Words, asked: Asked) -> Words:
@@ -185,6 +199,7 @@ def filters_of(projections: Projections, words: Words, reader: Reader, asked: As
         labels={facet: getattr(asked, facet) for facet in INHERITED},
         date_from=asked.date_from,
         date_to=asked.date_to,
+        recorded_after=asked.recorded_after,
     )
 
 

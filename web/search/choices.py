@@ -99,3 +99,16 @@ def label_of(facet: str, value: str, wording: Wording) -> str:
 def sentence(words: str) -> str:
     """Return words with a capital at the beginning."""
     return words[:1].upper() + words[1:]
+
+
+def in_words(asked: Asked, wording: Wording) -> str:
+    """Return what a search asks for, in words."""
+    said = [f"“{asked.q}”"] if asked.q else []
+    for parameter, title in FACETS:
+        values = [label_of(parameter, value, wording) for value in getattr(asked, parameter, ())]
+        said += [f"{title.partition(' (')[0]}: {' or '.join(values)}"] if values else []
+    said += [f"from {asked.date_from}"] if asked.date_from else []
+    said += [f"until {asked.date_to}"] if asked.date_to else []
+    said += ["exactly these words"] if asked.exact else []
+    said += [f"without {', '.join(asked.without)}"] if asked.without else []
+    return "; ".join(said) or "everything"

@@ -28,6 +28,11 @@ def names() -> dict[str, dict[str, str]]:
     return {
         "family_group": FAMILY_GROUPS,
         "rurality": AREAS,
+        "stage": {
+            stage.id: f"Stage {number}: {stage.title}"
+            for each in known
+            for number, stage in enumerate(each.stages, 1)
+        },
         "source": {source.id: source.text for each in known for source in each.outcome_sources},
     }
 
@@ -36,5 +41,8 @@ def names() -> dict[str, dict[str, str]]:
 def aliases() -> dict[str, dict[str, str]]:
     """Return, by facet, each name that people may write in a query with the value that it means."""
     found = {facet: {name: value for value, name in values.items()} for facet, values in names().items()}
+    for value, name in names()["stage"].items():
+        number, _, title = name.partition(": ")
+        found["stage"] |= {title: value, number: value, number.removeprefix("Stage "): value}
     found["rurality"] |= {"rural": "1", "most rural": "1", "urban": "4", "most urban": "4"}
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.datastructures import MultiDict
@@ -15,6 +16,7 @@ NO_DATE = "“{input}” is not a date. Write it as YYYY-MM-DD, for instance 202
 SORTS = ("relevance", "newest")
 MOST = 100
 FURTHEST = 10_000
+NOT_SAVED = ("as_at", "limit", "offset", "sort")
 
 
 class Day(fields.Date):
@@ -88,6 +90,18 @@ def read(typed: MultiDict[str, str]) -> tuple[Asked, tuple[str, ...]]:
         understood: Asked = SCHEMA.load({name: v for name, v in given.items() if name not in faults})
         return understood, tuple(dict.fromkeys(sentences(faults)))
     return asked, ()
+
+
+def written(typed: MultiDict[str, str]) -> str:
+    """Return a search as it is saved: as it stands in an address, without the day and the page looked at."""
+    return urlencode(
+        {name: value for name, value in values_of(typed).items() if name not in NOT_SAVED}, doseq=True
+    )
+
+
+def read_written(search: str) -> Asked:
+    """Return the search that was saved."""
+    return read(MultiDict(parse_qsl(search)))[0]
 
 
 def values_of(typed: MultiDict[str, str]) -> dict[str, Any]:

@@ -19,16 +19,21 @@ from web.search.answer import Asked
 log = logging.getLogger("ci_kb.search")
 
 
-def note_in_vain(asked: Asked, results: Results, words: Words) -> None:
-    """Keep the words of a search that found nothing, if they alone are the reason and they name nobody."""
+def note_in_vain(asked: Asked, results: Results, words: Words) -> bool:
+    """Keep the words of a search that found nothing, if they alone are the reason and they name nobody.
+
+    Answers whether they are kept.
+    """
     if results.total or not asked.q.strip() or narrowed(asked):
-        return
+        return False
     if might_name_somebody(asked.q, parts().kb.people.names(), ordinary(words, vocabulary())):
-        return
+        return False
     try:
         parts().kb.unanswered.note(asked.q, today())
     except sqlite3.Error as error:  # a full disk must not take the answer away
         log.warning("a search in vain could not be kept", exc_info=error)
+        return False
+    return True
 
 
 def narrowed(asked: Asked) -> bool:

@@ -1,21 +1,41 @@
-"""Who did similar work, asked and answered alike for the page and the command line."""
+"""Who did similar work, asked and answered alike for the pages and the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from ci_kb.days import today
 from ci_kb.domain.errors import NotFound
 from projections import Projections
 from projections.episodes import EpisodeLine
+from projections.progress import Progress
 from projections.reading import Reader
 from projections.search import Entry, Similar
 from projections.search import Vocabulary as Words
 from projections.search.snippets import headline
-from projections.tables import NOW
+from projections.similar_work import Judged, SaidOf
+from projections.standing import Beside, beside
+from projections.tables import NOW, Facts
 from web.addresses import url_of
+from web.similar.context import WEIGHTS, alike, weighed
+
+WEIGHED_AMONG = 200
+"""So many matches are looked at when places count too, because that may bring one up from far below."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What is looked for: a text, an episode's work, or some of its items by key; seen from `hosts`."""
+
+    text: str = ""
+    episode: str = ""
+    keys: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    places: str = "none"
+    """How much it counts that a place is like one's own: one of `WEIGHTS`."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +45,7 @@ class Ground:
     kind: str
     value: str
     items: tuple[tuple[str, int], ...]
-    """The address of each item, and the position in the log of the event behind it."""
+    """The address of each version of an item, and the position in the log of the event that made it."""
 
 
 @dataclass(frozen=True)
@@ -53,39 +73,144 @@ class Match:
     grounds: tuple[Ground, ...]
     sharing: tuple[Sharing, ...]
     contacts: tuple[str, ...]
+    practice: str = ""
+    """The practice to ask about, by reference: the nearest one to the need."""
+    beside: Beside | None = None
+    stage: str = ""
+    places: tuple[str, ...] = ()
+    """What its place has in common with one's own; no reason of the work."""
+    links: tuple[SaidOf, ...] = ()
+    dismissed: Facts | None = None
 
     def values(self, kind: str) -> list[str]:
         """Return the words, or the themes, that are shared."""
         return [ground.value for ground in self.grounds if ground.kind == kind]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The matches, those that people linked first, then the nearest; and those that were set aside."""
+
+    matches: list[Match] = field(default_factory=list)
+    set_aside: list[Match] = field(default_factory=list)
+
+
 def similar(
     projections: Projections,
     words: Words,
     reader: Reader,
+    need: Need,
     *,
-    text: str = "",
-    episode: str = "",
     as_at: date | None = None,
     limit: int = 10,
-) -> list[Match]:
-    """Return episodes that did work like a text, or like an episode, nearest first.
+) -> Answer:
+    """Return the episodes that did work like the need.
 
     Raises `NotFound` for an episode the reader may not see.
     """
-    if episode:
-        episode = episode_called(projections, reader, episode).reference
-    found = projections.search.similar(
-        audiences=projections.episodes.audiences(reader),
-        text=text,
-        episode=episode,
-        as_at=as_at,
-        limit=limit,
-        vocabulary=words,
-    )
     at = projections.episodes.position_at(as_at) if as_at else NOW
-    lines = {line.reference: line for line in projections.episodes.visible(reader, at)}
-    return [match_of(words, each, lines.get(each.reference), as_at) for each in found]
+    line = episode_called(projections, reader, need.episode) if need.episode else None
+    judged = projections.similar_work.judged(line.reference, at) if line else {}
+    hosts = need.hosts or (line.hosts if line else ())
+    known = Known(projections, words, reader, as_at or today(), at, line, hosts, judged)
+    found = weighed(known.search(need, as_at, limit), hosts, WEIGHTS[need.places])
+    return known.answer(found, limit)
+
+
+class Known:
+    """What is known of the episodes that may match, and of what was said of them."""
+
+    def __init__(
+        self,
+        projections: Projections,
+        words: Words,
+        reader: Reader,
+        day: date,
+        at: int,
+        own: EpisodeLine | None,
+        hosts: tuple[str, ...],
+        judged: Mapping[str, Judged],
+    ) -> None:
+        self._projections = projections
+        self._words = words
+        self._reader = reader
+        self._own = own
+        self._hosts = hosts
+        self._judged = judged
+        found = projections.progress.visible(reader, day, at)
+        self._progress: dict[str, Progress] = {one.episode.reference: one for one in found}
+
+    def search(self, need: Need, as_at: date | None, limit: int) -> list[Similar]:
+        """Return what the search finds, so many that enough are left without what was set aside."""
+        own = self._own.reference if self._own else ""
+        many = WEIGHED_AMONG if WEIGHTS[need.places] else limit + len(self._judged) + 1
+        found = self._projections.search.similar(
+            audiences=self._projections.episodes.audiences(self._reader),
+            text=need.text,
+            episode="" if need.keys else own,
+            keys=need.keys,
+            as_at=as_at,
+            limit=many,
+            vocabulary=self._words,
+        )
+        return [each for each in found if each.reference != own]
+
+    def answer(self, found: Sequence[Similar], limit: int) -> Answer:
+        """Return the matches; a link adds one, and takes none away."""
+        matches = [self._match(each) for each in found]
+        set_aside = [match for match in matches if match.dismissed]
+        shown = [match for match in matches if not match.dismissed][:limit]
+        there = {match.reference for match in (*shown, *set_aside)}
+        linked = [
+            self._match(Similar(other, None, 0.0, (), ()))
+            for other, judged in self._judged.items()
+            if (judged.links or judged.dismissed) and other not in there and other in self._progress
+        ]
+        shown += [match for match in linked if not match.dismissed]
+        set_aside += [match for match in linked if match.dismissed]
+        works = self._own and self._reader.works_on(self._own.hosts, self._own.team_persons)
+        return Answer(sorted(shown, key=lambda match: not match.links), set_aside if works else [])
+
+    def _match(self, found: Similar) -> Match:
+        """Return a match in the words of people; without progress, its episode is closed to the reader."""
+        progress = self._progress.get(found.reference)
+        line = progress.episode if progress else None
+        hosts = found.episode.hosts if found.episode else line.hosts if line else ()
+        judged = self._judged.get(found.reference, Judged())
+        grounds = tuple(
+            self._ground(reason.kind, reason.value, reason.items, found) for reason in found.reasons
+        )
+        mine = self._progress.get(self._own.reference) if self._own else None
+        practice = (item.reference for item in found.items if item.kind == "practice")
+        return Match(
+            reference=found.reference,
+            title=line.title if line else "",
+            closed=line is None,
+            authorities=hosts,
+            demonstration=line.demonstration if line else bool(found.episode and found.episode.demonstration),
+            fieldwork=line.fieldwork if line else None,
+            score=found.score,
+            grounds=grounds,
+            sharing=tuple(sharing(item, self._address(item), grounds) for item in found.items),
+            contacts=contacts(found.items),
+            practice=next(practice, ""),
+            beside=beside(mine, progress) if progress else None,
+            stage=progress.stage.title if progress else "",
+            places=alike(self._hosts, hosts),
+            links=judged.links,
+            dismissed=judged.dismissed,
+        )
+
+    def _ground(self, kind: str, value: str, items: Sequence[tuple[str, int]], found: Similar) -> Ground:
+        addresses = {item.key: self._address(item) for item in found.items}
+        named = self._words.themes.get(value, value) if kind == "theme" else value
+        return Ground(kind, named, tuple((addresses[key], position) for key, position in items))
+
+    def _address(self, item: Entry) -> str:
+        """Return the address of the very version of an item that the search found."""
+        address = url_of(item.kind, item.episode, item.reference)
+        version = self._projections.items.version_made_at(item.item, item.position)
+        return f"{address}/versions/{version}" if version else address
 
 
 def episode_called(projections: Projections, reader: Reader, name: str) -> EpisodeLine:
@@ -97,32 +222,6 @@ def episode_called(projections: Projections, reader: Reader, name: str) -> Episo
     if line is None or not reader.may_see(line.visibility, line.hosts, line.team_persons):
         raise NotFound("episode", name)
     return line
-
-
-def match_of(words: Words, found: Similar, line: EpisodeLine | None, as_at: date | None) -> Match:
-    """Return a match in the words of people; without a line, its episode is closed to the reader."""
-    context = found.episode
-    addresses = {item.key: url_of(item.kind, item.episode, item.reference, as_at) for item in found.items}
-    grounds = tuple(
-        Ground(
-            reason.kind,
-            words.themes.get(reason.value, reason.value) if reason.kind == "theme" else reason.value,
-            tuple((addresses[key], position) for key, position in reason.items),
-        )
-        for reason in found.reasons
-    )
-    return Match(
-        reference=found.reference,
-        title=line.title if line else "",
-        closed=line is None,
-        authorities=context.hosts if context else (),
-        demonstration=bool(context and context.demonstration),
-        fieldwork=line.fieldwork if line else None,
-        score=found.score,
-        grounds=grounds,
-        sharing=tuple(sharing(item, addresses[item.key], grounds) for item in found.items),
-        contacts=contacts(found.items),
-    )
 
 
 def sharing(item: Entry, address: str, grounds: Sequence[Ground]) -> Sharing:
@@ -147,32 +246,39 @@ def authorities_of(matches: Sequence[Match]) -> list[tuple[str, list[Match]]]:
     return list(found.items())
 
 
-def as_json(matches: Sequence[Match]) -> dict[str, Any]:
+def as_json(answer: Answer) -> dict[str, Any]:
     """Return the matches for programs: episodes with reasons, and the authorities behind them."""
     return {
-        "episodes": [
-            {
-                "episode": match.reference,
-                "title": match.title,
-                "authorities": list(match.authorities),
-                "demonstration": match.demonstration,
-                "fieldwork": [day.isoformat() for day in match.fieldwork] if match.fieldwork else None,
-                "score": round(match.score, 6),
-                "reasons": [
-                    {
-                        "kind": ground.kind,
-                        "value": ground.value,
-                        "items": [{"url": url, "position": position} for url, position in ground.items],
-                    }
-                    for ground in match.grounds
-                ],
-                "contacts": list(match.contacts),
-                "url": "" if match.closed else f"/episodes/{match.reference}",
-            }
-            for match in matches
-        ],
+        "episodes": [match_as_json(match) for match in answer.matches],
         "authorities": [
             {"authority": authority, "episodes": [match.reference for match in theirs]}
-            for authority, theirs in authorities_of(matches)
+            for authority, theirs in authorities_of(answer.matches)
         ],
+        "set_aside": [match.reference for match in answer.set_aside],
+    }
+
+
+def match_as_json(match: Match) -> dict[str, Any]:
+    """Return one match for programs."""
+    return {
+        "episode": match.reference,
+        "title": match.title,
+        "authorities": list(match.authorities),
+        "demonstration": match.demonstration,
+        "fieldwork": [day.isoformat() for day in match.fieldwork] if match.fieldwork else None,
+        "score": round(match.score, 6),
+        "beside": match.beside,
+        "stage": match.stage,
+        "places": list(match.places),
+        "reasons": [
+            {
+                "kind": ground.kind,
+                "value": ground.value,
+                "items": [{"url": url, "position": position} for url, position in ground.items],
+            }
+            for ground in match.grounds
+        ],
+        "links": [{"reason": link.facts.reason, "position": link.facts.position} for link in match.links],
+        "contacts": list(match.contacts),
+        "url": "" if match.closed else f"/episodes/{match.reference}",
     }
