@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ci_kb.domain.authorities import full_name
+
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 JUDGED = FIXTURES / "relevance"
 MADE = "made-2024-01"
@@ -153,6 +155,15 @@ def judged(said: dict[str, str]) -> list[Judged]:
         for group, queries in groups
         for number, (typed, grades) in enumerate(queries, 1)
     ]
+
+
+def needs() -> list[tuple[str, frozenset[str]]]:
+    """Return every judged need with the authorities of which one should be among the first three."""
+    found = []
+    for line in lines("needs.txt"):
+        need, names = line.rsplit(" = ", 1)
+        found.append((need, frozenset(full_name(name.strip()) for name in names.split(","))))
+    return found
 
 
 def blocks(name: str, said: dict[str, str]) -> Iterator[tuple[str, Grades]]:

@@ -16,7 +16,10 @@ from ci_kb.domain.authorities import folded
 WORD = re.compile(r"[^\W\d_]+")
 MAIL = re.compile(r"\S@\S")
 LONG_NUMBER = re.compile(r"\d[\d ]{4,}\d")
-TITLES = frozenset("mr mrs ms miss mx dr prof professor rev reverend sir dame cllr councillor".split())
+TITLES = frozenset("mr mrs ms mx dr cllr".split())
+TITLES_THAT_ARE_WORDS = frozenset("miss prof professor rev reverend sir dame councillor".split())
+"""Before a word in capitals they are titles: Miss Baird, but pupils who miss school."""
+
 SHORTEST_NAME = 3
 
 
@@ -29,14 +32,20 @@ def given_names() -> frozenset[str]:
 
 def addresses_somebody(text: str, registered: Iterable[str] = ()) -> bool:
     """Say whether a text holds a mail address, a title before a name, or a whole name of the register."""
-    words = [folded(word) for word in WORD.findall(text)]
-    said = f" {' '.join(words)} "
+    typed = WORD.findall(text)
+    said = f" {' '.join(map(folded, typed))} "
     names = (" ".join(folded(word) for word in WORD.findall(name)) for name in registered)
     return (
         bool(MAIL.search(text))
-        or any(first in TITLES for first, _ in pairwise(words))
+        or any(is_title(first, second) for first, second in pairwise(typed))
         or any(f" {name} " in said for name in names if " " in name)
     )
+
+
+def is_title(word: str, following: str) -> bool:
+    """Say whether a word is a title of the one that follows."""
+    plain = folded(word)
+    return plain in TITLES or (plain in TITLES_THAT_ARE_WORDS and following[0].isupper())
 
 
 def names_somebody(text: str, registered: Iterable[str] = (), ordinary: Collection[str] = ()) -> bool:

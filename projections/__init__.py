@@ -28,6 +28,7 @@ from projections import (
     vocabulary_rows,
 )
 from projections.authorities import Authorities
+from projections.calendars import Calendars
 from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import Follower, View, catch_up, follows
@@ -92,6 +93,7 @@ class Generation:
         self.groups = Groups(self.tables)
         self.reporting = Reporting(self.tables, self.episodes)
         self.origins = Origins(self.tables)
+        self.calendars = Calendars(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
@@ -214,6 +216,11 @@ class Projections:
     def origins(self) -> Origins:
         """Questions about which event made what is said of an episode."""
         return self.now.origins
+
+    @property
+    def calendars(self) -> Calendars:
+        """Questions that calendars ask."""
+        return self.now.calendars
 
     @property
     def authorities(self) -> Authorities:

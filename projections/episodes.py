@@ -12,8 +12,16 @@ from itertools import pairwise
 from typing import Any
 
 from ci_kb.days import end_of
+from ci_kb.domain.episode import Episode
+from ci_kb.domain.episode_values import Session
+from ci_kb.domain.report import ReportStep
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
+
+GIVEN_OUT = frozenset(
+    {ReportStep.FINALISED, ReportStep.SHARED_WITH_ELECTED_MEMBERS, ReportStep.FAIL_SAFE_AGREED}
+)
+"""The steps of a report by which its words go beyond the team."""
 
 READERS_KEPT = 1000
 """For so many readers it is kept what they may see."""
@@ -116,6 +124,15 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Programme:
+    """The programme of the fieldwork as it was drafted or agreed once."""
+
+    sessions: tuple[Session, ...]
+    agreed: bool
+    facts: Facts
+
+
+@dataclass(frozen=True)
 class ReportStepTaken:
     """A step of the report."""
 
@@ -124,6 +141,11 @@ class ReportStepTaken:
     text: str
     decided_by: str
     facts: Facts
+
+    @property
+    def given_out(self) -> bool:
+        """Whether its text was given to others than those who work on the episode."""
+        return self.step in GIVEN_OUT
 
 
 @dataclass(frozen=True)
@@ -212,10 +234,7 @@ class Episodes:
             team=self._team(reference, at),
             self_evaluation=tuple(map(statement_of, self._rows("self_evaluation", reference, at))),
             sessions=tuple(json.loads(programme[0]["sessions"])) if programme else (),
-            reviews=tuple(
-                Review(optional_date(row["planned"]), row["note"], facts_of(row))
-                for row in self._rows("progress_review", reference, at)
-            ),
+            reviews=self.reviews(reference, at),
             report=tuple(
                 ReportStepTaken(row["step"], row["sent_to"], row["text"], row["decided_by"], facts_of(row))
                 for row in self._rows("report_step", reference, at)
@@ -250,16 +269,42 @@ class Episodes:
         """Return the lines of the self-evaluation that were withdrawn, with when and why."""
         return {row["reference"]: facts_of(row) for row in self._rows("withdrawn_statement", reference, at)}
 
-    def statement_history(self, reference: str, line: str, at: int = NOW) -> tuple[Statement, ...]:
-        """Return every version of a line of the self-evaluation, the oldest first."""
+    def statements_ever(self, reference: str, at: int = NOW) -> dict[str, tuple[Statement, ...]]:
+        """Return every version of each line of the self-evaluation, the oldest first, withdrawn lines too."""
         rows = self._tables.query(
-            "SELECT * FROM self_evaluation WHERE episode = :episode AND reference = :line "
-            "AND from_position <= :at ORDER BY from_position",
+            "SELECT * FROM self_evaluation WHERE episode = :episode AND from_position <= :at "
+            "ORDER BY from_position",
             episode=reference,
-            line=line,
             at=at,
         )
-        return tuple(map(statement_of, rows))
+        found: dict[str, tuple[Statement, ...]] = {}
+        for row in rows:
+            found[row["reference"]] = (*found.get(row["reference"], ()), statement_of(row))
+        return found
+
+    def reviews(self, reference: str, at: int = NOW) -> tuple[Review, ...]:
+        """Return the reviews of an episode's progress, in the order in which they were recorded."""
+        return tuple(
+            Review(optional_date(row["planned"]), row["note"], facts_of(row))
+            for row in self._rows("progress_review", reference, at)
+        )
+
+    def programmes(self, reference: str, at: int = NOW) -> tuple[Programme, ...]:
+        """Return every programme of an episode that was drafted or agreed, the first one first."""
+        rows = self._tables.query(
+            "SELECT * FROM programme_of_fieldwork WHERE episode = :episode AND from_position <= :at "
+            "ORDER BY from_position",
+            episode=reference,
+            at=at,
+        )
+        return tuple(
+            Programme(
+                tuple(Session(**session) for session in json.loads(row["sessions"])),
+                row["event"] == Episode.TimetableAgreed.TOPIC,
+                facts_of(row),
+            )
+            for row in rows
+        )
 
     def _moves(self, reference: str, at: int) -> tuple[Move, ...]:
         """Return the moves of the fieldwork, each with the days before it."""

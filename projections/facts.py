@@ -58,8 +58,10 @@ class Source:
         )
 
 
+WHEN = (f"WHEN '{noun}' THEN '{fact}'" for noun, fact in ITEMS.items())
+
 STILL_STANDS = (
-    "id IN (SELECT id FROM item WHERE NOT withdrawn AND from_position <= :at AND :at < to_position {few})"
+    f"id IN (SELECT id FROM item WHERE kind = '{NextStep.NOUN}' AND NOT withdrawn AND {AT} {{few}})"
 )
 
 HAPPENED = (
@@ -87,11 +89,19 @@ HAPPENED = (
         "json_extract(content, '$.held')",
         f"kind = '{Meeting.NOUN}' AND NOT withdrawn",
     ),
-    *(
-        Source("item", f"'{fact}'", "first_happened_on", f"kind = '{noun}' AND NOT withdrawn")
-        for noun, fact in ITEMS.items()
+    Source(
+        "item",
+        f"CASE kind {' '.join(WHEN)} END",
+        "first_happened_on",
+        f"kind IN {tuple(ITEMS)} AND NOT withdrawn",
     ),
-    Source("item", "'next step: progress reported'", "status_on", STILL_STANDS, ever=True),
+    Source(
+        "item",
+        "'next step: progress reported'",
+        "status_on",
+        f"kind = '{NextStep.NOUN}' AND {STILL_STANDS}",
+        ever=True,
+    ),
 )
 
 PLANNED = (

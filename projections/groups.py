@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
-from ci_kb.domain.agreement import FAIL_SAFE, Party
+from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from projections.tables import AT, NOW, Facts, Tables, facts_of
 
 
@@ -51,6 +51,11 @@ class AgreementLine:
     version: int
     facts: Facts
     event: str = ""
+
+    @property
+    def states_text(self) -> bool:
+        """Whether the event behind it said what the text is."""
+        return self.event in (Agreement.Drawn.TOPIC, Agreement.TextChanged.TOPIC)
 
     @property
     def complete(self) -> bool:

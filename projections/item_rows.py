@@ -38,7 +38,7 @@ ITEM = Table(
         "note",
         "confirmed_on",
     ),
-    looked_up_by=("episode",),
+    looked_up_by=("episode", "kind"),
 )
 TABLES = (ITEM,)
 

@@ -121,9 +121,10 @@ class SearchEntries:
     def _(self, event: Any, position: int) -> None:
         lines = json.loads(self._episode(event).details.get("sources", "{}"))
         statement = getattr(event, "self_evaluation", None)
-        lines[event.reference] = statement.source if statement else ""
+        lines[event.reference] = [statement.source if statement else "", position]
         self._change_episode(event, position, sources=json.dumps(lines, sort_keys=True))
-        self._learn(event, "source", sorted({source for source in lines.values() if source}))
+        said = sorted((place, source) for source, place in lines.values() if source)
+        self._learn(event, "source", {source: place for place, source in reversed(said)})
 
     @_fold.register
     def _(self, event: Episode.Released, position: int) -> None:
@@ -231,12 +232,12 @@ class SearchEntries:
                 details[name] = values.pop(name)
         self._changes[episode.key] = replace(episode, position=position, details=details, **values)
 
-    def _learn(self, event: Any, facet: str, values: Sequence[str]) -> None:
+    def _learn(self, event: Any, facet: str, values: Mapping[str, int]) -> None:
         """Let the items of an episode have these values of a facet from the event on."""
         episode = self._episode(event)
         known = episode.inner.get(facet, ())
-        if tuple(values) != (known[-1][1] if known else ()):
-            since = (*known, (moment(event.timestamp), tuple(values)))
+        if values != (known[-1][1] if known else {}):
+            since = (*known, (moment(event.timestamp), dict(sorted(values.items()))))
             self._changes[episode.key] = replace(episode, inner={**episode.inner, facet: since})
 
     def _episode(self, event: Any) -> EpisodeEntry:

@@ -28,7 +28,7 @@ class Conversation(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         to = ""
         self.say("220 ready")
-        while line := self.rfile.readline().decode().strip():
+        while line := self.rfile.readline().decode(errors="replace").strip():
             verb = line[:4].upper()
             if verb == "RCPT":
                 to = line.partition("<")[2].partition(">")[0]
@@ -57,6 +57,9 @@ class Conversation(socketserver.StreamRequestHandler):
 class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that went away."""
 
 
 @contextmanager

@@ -106,6 +106,7 @@ class Writer(threading.Thread):
         while not self.stopping.is_set():
             command = uuid4().hex
             said = {"csrf_token": token, "command": command, "kind": "strength", "text": f"Said in {command}"}
+            said["evidence"] = "none"
             form = urllib.parse.urlencode(said | {"visibility": "team", "on": "2022-11-15"}).encode()
             while not self.sent(form):
                 time.sleep(0.01)

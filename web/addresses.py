@@ -6,6 +6,7 @@ SECTIONS = {
     "finding": "findings",
     "practice": "practice",
     "next step": "next-steps",
+    "key point": "key-points",
     "meeting": "meetings",
     "document": "shared-documents",
     "host paper": "host-paper",

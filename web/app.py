@@ -18,26 +18,43 @@ from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.authorities.pages import pages as authorities
+from web.calendars.pages import pages as calendars
+from web.capture.door import pages as capture_api
+from web.capture.pages import pages as capture
+from web.capture.whose import device_key
 from web.connections.commands import pages as connection_commands
 from web.connections.pages import pages as connections
 from web.episodes.commands import pages as episode_commands
 from web.episodes.pages import pages as episodes
+from web.feedback.pages import pages as feedback
+from web.fieldwork_programme.commands import pages as fieldwork_programme_commands
+from web.fieldwork_programme.pages import pages as fieldwork_programme
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
+from web.items.flagging import pages as flagging
 from web.items.pages import pages as items
 from web.papers.pages import pages as papers
 from web.parts import Parts, parts
+from web.preparing.commands import pages as preparing_commands
+from web.preparing.pages import pages as preparing
 from web.programme.pages import pages as programme
 from web.progress.commands import pages as progress_commands
 from web.progress.pages import pages as progress
+from web.reporting.commands import pages as reporting_commands
+from web.reporting.pages import pages as reporting
+from web.review.pages import pages as review
 from web.saved_searches.pages import pages as saved_searches
 from web.saved_searches.public import pages as told
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
+from web.self_evaluation.commands import pages as self_evaluation_commands
+from web.self_evaluation.pages import pages as self_evaluation
 from web.similar.commands import pages as similar_commands
 from web.similar.pages import pages as similar
+from web.team.pages import pages as team
+from web.team.preparation import pages as team_preparation
 from web.vocabulary.commands import pages as vocabulary_commands
 from web.vocabulary.pages import pages as vocabulary
 from web.vocabulary.unanswered import pages as unanswered
@@ -53,12 +70,28 @@ BLUEPRINTS = (
     similar_commands,
     episodes,
     episode_commands,
+    preparing,
+    preparing_commands,
+    self_evaluation,
+    self_evaluation_commands,
+    team,
+    team_preparation,
     progress,
     progress_commands,
     programme,
     items,
     item_commands,
+    reporting,
+    reporting_commands,
+    feedback,
+    review,
+    flagging,
+    fieldwork_programme,
+    fieldwork_programme_commands,
+    capture,
+    capture_api,
     papers,
+    calendars,
     connections,
     connection_commands,
     authorities,
@@ -80,6 +113,8 @@ PUBLIC = frozenset(
         "about.show",
         "about.accessibility",
         "health.show",
+        "capture.worker",
+        "calendars.own",
         "search.show",
         "search_explained.show",
         "told.show_feed",
@@ -92,10 +127,13 @@ PUBLIC = frozenset(
         "episodes.index",
         "episodes.show",
         "episodes.focus",
+        "fieldwork_programme.show",
         "progress.timeline",
         "progress.checklist",
         "items.show",
         "items.show_version",
+        "feedback.answer",
+        "feedback.thanks",
     }
 )
 """The pages a visitor may open; every other one asks to sign in first."""
@@ -138,6 +176,7 @@ def shell_of_request() -> shell.Shell:
         demonstration=shown,
         demonstration_accounts=tuple((one.account, one.name) for one in ACCOUNTS) if shown else (),
         demonstration_account=user.account if user else "",
+        device=device_key(user.person) if user else "",
     )
 
 

@@ -68,7 +68,7 @@ def act(on: date | None = None, reason: str = "", command: str = "") -> Act:
         body=account.body,
         on=on or today(),
         reason=reason,
-        command=command or _command_of_form(),
+        command=command or command_of_form(),
     )
 
 
@@ -79,6 +79,7 @@ def saved(answer: Saved) -> Saved:
     return answer
 
 
-def _command_of_form() -> str:
+def command_of_form() -> str:
+    """Return the identifier of the action, which the form carries so that it is recorded once."""
     typed = request.form.get("command", "")
     return typed if _COMMAND.fullmatch(typed) else uuid4().hex

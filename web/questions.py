@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from ci_kb.days import today
 from ci_kb.domain.record import Visibility
+from ci_kb.guidance import Guidance
 from web.labels import vocabulary
 
 VISIBILITIES = {
@@ -21,6 +22,8 @@ VISIBILITIES = {
 
 NOT_A_DAY = "Enter the day as a date, such as 2023-03-14"
 NOT_OFFERED = "Choose one of those offered"
+
+F = TypeVar("F", bound=fields.Field[Any])
 
 
 def not_in_the_future(day: Any) -> None:
@@ -85,14 +88,22 @@ def date(label: str, hint: str = "", *, required: str = "") -> fields.Date:
     )
 
 
-def one_of(choices: type[StrEnum], label: str, hint: str = "", *, required: str = "") -> fields.Enum[Any]:
-    """Return a field for one of the words of an enumeration."""
+def one_of(
+    choices: type[StrEnum],
+    label: str,
+    hint: str = "",
+    *,
+    required: str = "",
+    labels: Mapping[Any, str] | None = None,
+) -> fields.Enum[Any]:
+    """Return a field for one of the words of an enumeration, which `labels` may call otherwise."""
+    offered = labels or {choice: choice.value.capitalize() for choice in choices}
     return fields.Enum(
         choices,
         by_value=True,
         required=bool(required),
         **_unless(required, None),
-        validate=validate.OneOf(list(choices), [choice.value.capitalize() for choice in choices]),
+        validate=validate.OneOf(list(offered), list(offered.values())),
         error_messages={"required": required, "unknown": NOT_OFFERED},
         metadata={"label": label, "hint": hint},
     )
@@ -114,14 +125,14 @@ def visibility() -> fields.Enum[Any]:
     )
 
 
-def several(label: str, hint: str = "", *, required: str = "") -> fields.List[Any]:
-    """Return a field for several choices, which `offer` names."""
+def several(label: str, hint: str = "", *, required: str = "", **shape: int) -> fields.List[Any]:
+    """Return a field for several choices, which `offer` names; those after the first `shown` are folded."""
     return fields.List(
         fields.Str(),
         required=bool(required),
         **_unless(required, []),
         error_messages={"required": required},
-        metadata={"label": label, "hint": hint},
+        metadata={"label": label, "hint": hint, **shape},
     )
 
 
@@ -137,10 +148,73 @@ def offer(schema: Schema, name: str, choices: Mapping[str, str]) -> None:
     inner.validators = [validate.OneOf(list(choices), list(choices.values()), error=NOT_OFFERED)]
 
 
+def let_be_empty(schema: Schema, name: str) -> None:
+    """Require no choice of this one form."""
+    asked = schema.fields[name]
+    asked.required, asked.load_default = False, list
+
+
+def suggest(schema: Schema, name: str, suggestions: Iterable[str]) -> None:
+    """Suggest words for a text field of this one form; any others may be typed."""
+    asked = schema.fields[name]
+    asked.metadata = {**asked.metadata, "suggestions": tuple(suggestions)}
+
+
 def offer_themes(schema: Schema, chosen: tuple[str, ...] = ()) -> None:
     """Offer the themes of the vocabulary, and those chosen before it retired them."""
     known = {theme.id: theme.label for theme in vocabulary().themes.values()}
     offer(schema, "themes", {theme: theme for theme in chosen} | known)
+
+
+def guided(quote: str, field: F) -> F:
+    """Return a field beside which words of the guidance stand, by the name they have in its versions."""
+    field.metadata = {**field.metadata, "quote": quote}
+    return field
+
+
+def unguided(why: str, field: F) -> F:
+    """Return a field on which the guidance has nothing to say, noting why it is asked all the same."""
+    field.metadata = {**field.metadata, "unguided": why}
+    return field
+
+
+def quote_guidance(schema: Schema, guidance: Guidance) -> None:
+    """Put the words of a version of the guidance beside the fields of this one form."""
+    for field in schema.fields.values():
+        words = [field.metadata.get("hint", ""), guidance.quote(field.metadata.get("quote", ""))]
+        field.metadata = {**field.metadata, "hint": " ".join(filter(None, words))}
+
+
+def shape(schema: Schema, name: str, **changes: object) -> None:
+    """Change the hint or the advice on length of a field of this one form."""
+    field = schema.fields[name]
+    field.metadata = {**field.metadata, **changes}
+
+
+def link(label: str, hint: str = "") -> fields.String:
+    """Return a field for the address of something that lies elsewhere."""
+    field = text(label, hint, longest=2000)
+    field.validators = [*field.validators, an_address]
+    return field
+
+
+def an_address(typed: Any) -> None:
+    """Refuse what no browser should follow.
+
+    Raises `ValidationError`.
+    """
+    if typed and not typed.lower().startswith(("https://", "http://")):
+        raise ValidationError("Enter an address that begins with https://, or leave this empty")
+
+
+def lines_of(typed: str) -> tuple[str, ...]:
+    """Return the lines of a text that are not blank."""
+    return tuple(line for each in typed.split("\n") if (line := each.strip()))
+
+
+def sentence(words: str) -> str:
+    """Return words with a capital at the beginning."""
+    return words[:1].upper() + words[1:]
 
 
 def _unless(required: str, value: Any) -> dict[str, Any]:

@@ -16,11 +16,15 @@ from ci_kb.domain.errors import ChangedMeanwhile, NotFound, Refused
 from projections.episodes import EpisodeLine
 from projections.tables import Facts
 from web.forms import Form, blank_form, read_form
-from web.parts import saved
+from web.parts import parts, saved
+from web.questions import quote_guidance
 from web.word_changes import Span, word_changes
 
 MOST_RADIOS = 8
 """With more choices than these, one is chosen from a list."""
+
+SHAPES = ("rows", "words", "suggestions", "shown")
+"""How a field may ask to be shown, besides by which control."""
 
 _VERSION = re.compile(r"[0-9]{1,9}")
 
@@ -46,12 +50,25 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What can be looked at before anything is recorded: a second button, and a template for what it shows.
+
+    `at` returns what the template wants, given what was typed.
+    """
+
+    button: str
+    template: str
+    at: Callable[[Form], dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Question:
     """A page that asks for one command: what it is called, and what it knows already.
 
     `give` gives the command with what the form says; `done` is said when it was recorded, at the address
     `leads_to` names.  `version` is the version of what is edited; `compare` returns the one there is now,
-    beside what was typed.
+    beside what was typed.  A page that shows more than the form has a `template` of its own, which extends
+    `ask.html`, and what it shows is `shown`.
     """
 
     title: str
@@ -65,8 +82,11 @@ class Question:
     above: str = ""
     lead: str = ""
     trail: tuple[tuple[str, str], ...] = ()
+    template: str = "ask.html"
+    shown: Mapping[str, object] = field(default_factory=dict)
     version: int | None = None
     compare: Callable[[ChangedMeanwhile, dict[str, Any]], tuple[int, Conflict]] | None = None
+    look: Look | None = None
 
 
 def ask(question: Question) -> Answer:
@@ -75,6 +95,9 @@ def ask(question: Question) -> Answer:
         return _page(question, blank_form(question.schema, **question.known), 200, question.version)
     version = None if question.version is None else expected()
     form = read_form(question.schema, request.form)
+    if question.look and request.form.get("look"):
+        form.errors = {}
+        return _page(question, form, 200, version, looked=question.look.at(form))
     if form.errors:
         return _page(question, form, 422, version)
     try:
@@ -89,8 +112,15 @@ def ask(question: Question) -> Answer:
 
 
 def ask_about(line: EpisodeLine, where: str = "", **question: Any) -> Answer:
-    """Ask a question about an episode; it leads to the episode's page, or to `where`."""
+    """Ask a question about an episode; it leads to the episode's page, or to `where`.
+
+    Whoever came from the page for getting ready goes back there.
+    """
     page = url_for("episodes.show", reference=line.reference)
+    if request.args.get("from") == "preparation":
+        where = url_for("preparing.show", reference=line.reference)
+        question.pop("leads_to", None)
+    quote_guidance(question["schema"], parts().kb.guidance.get(line.guidance))
     asked: dict[str, Any] = {
         "above": line.title or line.reference,
         "trail": (("Episodes", url_for("episodes.index")), (line.title or line.reference, page)),
@@ -128,7 +158,7 @@ def conflict_of(
 def controls(schema: Schema) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield the fields of a form: name, the control that suits it, and how that is shaped."""
     for name, asked in schema.fields.items():
-        shape = {key: asked.metadata[key] for key in ("rows", "words") if key in asked.metadata}
+        shape = {key: asked.metadata[key] for key in SHAPES if key in asked.metadata}
         yield name, _control(asked), shape
 
 
@@ -154,14 +184,21 @@ def _conflict(question: Question, form: Form, changed: ChangedMeanwhile) -> Answ
 
 
 def _page(
-    question: Question, form: Form, status: int, version: int | None, conflict: Conflict | None = None
+    question: Question,
+    form: Form,
+    status: int,
+    version: int | None,
+    conflict: Conflict | None = None,
+    looked: dict[str, Any] | None = None,
 ) -> tuple[str, int]:
     page = render_template(
-        "ask.html",
+        question.template,
+        **question.shown,
         question=question,
         form=form,
         controls=tuple(controls(question.schema)),
         version=version,
         conflict=conflict,
+        looked=looked,
     )
     return page, status

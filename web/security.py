@@ -18,12 +18,15 @@ limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
 # How often one address may try to sign in.
 SIGN_IN_LIMIT = "5 per minute"
 
+# How often one address may open a link to give feedback: a whole team may sit behind it.
+FEEDBACK_LIMIT = "90 per minute"
+
 request_log = logging.getLogger("ci_kb.requests")
 
 # `data:` is for one picture inside the design system's stylesheet.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 _HEADERS = {

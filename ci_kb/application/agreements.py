@@ -51,7 +51,7 @@ class Agreements:
     ) -> Saved:
         """Agree on behalf of one of the three; with the third, the fail-safe statement stands.
 
-        `expected` is the version that was read: nobody agrees to words they did not see.
+        `expected` is the `text_version` that was read: nobody agrees to words they did not see.
         """
         may_sign_for(party, self._episode(episode), act)
         return self._change(
@@ -78,7 +78,7 @@ class Agreements:
             agreement = self._log.get(Agreement, Agreement.identifier(episode, subject), subject)
             if act.command in agreement.commands:
                 return ()
-            if expected is not None and agreement.version != expected:
+            if expected is not None and agreement.text_version != expected:
                 raise ChangedMeanwhile(agreement.NOUN, agreement)
             decide(agreement)
             return (agreement, *self._following(episode, agreement, act))

@@ -124,6 +124,10 @@ class Episodes:
         """Record that a member left the team."""
         return self._change(reference, act, lambda e: e.stand_down(member, act))
 
+    def leave_seat(self, reference: str, seat: int, act: Act) -> Saved:
+        """Record that the member in a seat left the team."""
+        return self._change(reference, act, lambda e: e.leave_seat(seat, act))
+
     def record_preparation(
         self, reference: str, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True
     ) -> Saved:
@@ -141,10 +145,22 @@ class Episodes:
         return self._change(reference, act, lambda e: e.withdraw_self_evaluation(line, act))
 
     def agree_timetable(
-        self, reference: str, sessions: tuple[Session, ...], act: Act, *, expected: int | None = None
+        self,
+        reference: str,
+        sessions: tuple[Session, ...],
+        act: Act,
+        *,
+        expected: int | None = None,
+        milestone: str = "",
     ) -> Saved:
-        """Agree the programme of the fieldwork."""
-        return self._change(reference, act, lambda e: e.agree_timetable(sessions, act), expected, TIMETABLE)
+        """Agree the programme of the fieldwork, and meet a milestone with it unless it was met before."""
+
+        def agree(episode: Episode) -> None:
+            episode.agree_timetable(sessions, act)
+            if milestone and episode.milestones.get(milestone, ("",))[0] != "met":
+                episode.meet_milestone(milestone, act)
+
+        return self._change(reference, act, agree, expected, TIMETABLE)
 
     def draft_timetable(
         self, reference: str, sessions: tuple[Session, ...], act: Act, *, expected: int | None = None

@@ -11,8 +11,8 @@ from ci_kb.application.saved import Saved
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
 from ci_kb.domain.next_step import NextStep, NextStepStatus
-from ci_kb.domain.practice import Practice
-from ci_kb.domain.record import Act, Item, Visibility
+from ci_kb.domain.practice import Practice, flagged
+from ci_kb.domain.record import Act, Item, Visibility, identify
 from ci_kb.event_log import EventLog
 
 I = TypeVar("I", bound=Item)  # noqa: E741  # the customary letter for an item
@@ -91,6 +91,46 @@ class Items(Generic[I]):
         return Saved(reference, position)
 
 
+class Practices(Items[Practice]):
+    """What can be done with practice: besides the rest, it is flagged, shared and confirmed as still true."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__(log, Practice)
+
+    def flag(self, episode: str, source: str, text: str, act: Act) -> Saved:
+        """Record practice flagged in something else, for the team alone until its consent is recorded.
+
+        One page has a button for each of several things: twice the same one is once, two of them are two.
+        """
+        made = identify(source, act.command).hex[:10]
+        return self.record(episode, flagged(text, source), act, reference=f"{Practice.NOUN}-{made}")
+
+    def share(
+        self,
+        episode: str,
+        reference: str,
+        visibility: Visibility,
+        act: Act,
+        *,
+        contact_role: str,
+        consent: bool,
+        expected: int | None = None,
+    ) -> Saved:
+        """Say whom to ask, whether it may be shared, and who may read it, all or nothing."""
+        return self._change(
+            episode,
+            reference,
+            act,
+            lambda practice: practice.share(visibility, contact_role, consent, act),
+            expected,
+        )
+
+    def confirm(self, episode: str, reference: str, note: str, act: Act) -> Saved:
+        """Say that a practice is still true."""
+        may_speak_for_host(self._log.get(Episode, Episode.identifier(episode), episode), act)
+        return self._change(episode, reference, act, lambda practice: practice.confirm(note, act))
+
+
 class NextSteps(Items[NextStep]):
     """What can be done with next steps: besides the rest, their progress is reported."""
 
@@ -102,15 +142,3 @@ class NextSteps(Items[NextStep]):
     ) -> Saved:
         """Say how far a next step has come."""
         return self._change(episode, reference, act, lambda step: step.report_progress(status, note, act))
-
-
-class Practices(Items[Practice]):
-    """What can be done with practice: besides the rest, its own authority confirms it."""
-
-    def __init__(self, log: EventLog) -> None:
-        super().__init__(log, Practice)
-
-    def confirm(self, episode: str, reference: str, note: str, act: Act) -> Saved:
-        """Say that a practice is still true."""
-        may_speak_for_host(self._log.get(Episode, Episode.identifier(episode), episode), act)
-        return self._change(episode, reference, act, lambda practice: practice.confirm(note, act))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ci_kb.application.permissions import may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
+from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NothingChanged
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
@@ -42,9 +42,12 @@ class LocalGroups:
         """Settle points of the planning list; those that say what is settled already are left alone."""
 
         def settle(group: LocalOrganisationalGroup) -> None:
-            for point, text in points.items():
-                if text.strip() and text.strip() != group.plan.get(point):
-                    group.settle(point, text, act)
+            told = {point: text.strip() for point, text in points.items() if text.strip()}
+            changed = {point: text for point, text in told.items() if text != group.plan.get(point)}
+            if not changed:
+                raise NothingChanged("the plan")
+            for point, text in changed.items():
+                group.settle(point, text, act)
 
         return self._change(episode, act, settle, expected)
 

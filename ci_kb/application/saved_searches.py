@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from ci_kb.application.saved import Saved
-from ci_kb.domain.errors import ChangedMeanwhile, NotFound, Refused
+from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, Refused
 from ci_kb.domain.record import Act
 from ci_kb.domain.saved_search import LONGEST_SEARCH, SavedSearch
 from ci_kb.event_log import EventLog
@@ -41,7 +41,7 @@ class SavedSearches:
         try:
             return Saved(reference, self._log.add(new, act.command))
         except ChangedMeanwhile:
-            raise NotFound(SavedSearch.NOUN, reference) from None
+            raise AlreadyThere(f"a {SavedSearch.NOUN}", reference) from None
 
     def rename(self, reference: str, name: str, act: Act) -> Saved:
         """Call a search of whoever acts otherwise."""

@@ -43,6 +43,21 @@ class Words:
         except IntegrityError:
             return  # another process opened the same new knowledge base first
 
+    def add(self, word: Theme | Term | Ring, act: Act) -> Saved:
+        """Add a word that is not there yet; `Refused` when it is."""
+
+        def decide(vocabulary: Vocabulary) -> None:
+            vocabulary.must_be_new(word)
+            match word:
+                case Theme():
+                    vocabulary.define_theme(word, act)
+                case Term():
+                    vocabulary.define_term(word, act)
+                case Ring():
+                    vocabulary.define_ring(word, act)
+
+        return self._change(word.term if isinstance(word, Term) else word.id, "", act, decide)
+
     def define_theme(self, theme: Theme, act: Act, *, expected: int | None = None) -> Saved:
         """Add a theme, or describe it otherwise."""
         return self._change(theme.id, "theme", act, lambda v: v.define_theme(theme, act), expected)

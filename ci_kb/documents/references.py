@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from ci_kb.documents.fields import found
+from ci_kb.domain.next_step import NO_FINDING
 
 NAMED = {
     "self_evaluation": "self-evaluation",
@@ -58,7 +59,7 @@ def faults(raw: dict[str, Any]) -> Iterator[str]:
     """Yield a sentence for each reference that is given twice or leads nowhere."""
     for section in NAMED:
         yield from twice(section, raw.get(section))
-    findings = set(references(raw.get("findings")))
+    findings = {*references(raw.get("findings")), NO_FINDING}
     everything = {name for section in NAMED for name in references(raw.get(section))}
     yield from astray(raw, "next_steps", "from_finding", findings, "no finding of this document has")
     yield from astray(raw, "connections", "about", everything, "nothing in this document has")

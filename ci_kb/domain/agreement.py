@@ -50,6 +50,7 @@ class Agreement(Record):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.text = self.text
+            aggregate.text_version = self.originator_version
             aggregate.signatures = {}
 
     class Signed(Record.Event):
@@ -74,6 +75,8 @@ class Agreement(Record):
     subject: str
     text: str
     signatures: dict[Party, date] = dataclass_field(default_factory=dict, init=False)
+    # The version that said last what the text is now; a signature leaves it as it is.
+    text_version: int = dataclass_field(default=1, init=False)
 
     @classmethod
     def identifier(cls, episode: str, subject: str) -> UUID:

@@ -397,6 +397,13 @@ class Episode(Record):
         self.seat_of(member)
         self.record(self.TeamMemberStoodDown, act, member=member)
 
+    def leave_seat(self, seat: int, act: Act) -> None:
+        """Record that the member in a seat left the team, with the reason."""
+        if seat not in self.seats:
+            raise NotFound("seat in the team", seat)
+        give_reason(act, "they stand down")
+        self.stand_down(self.seats[seat], act)
+
     def record_preparation(
         self, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True
     ) -> None:

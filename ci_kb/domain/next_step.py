@@ -18,9 +18,16 @@ class NextStepStatus(StrEnum):
     STOPPED = "stopped"
 
 
+NO_FINDING = "none"
+"""Stands in place of the finding of a next step that follows from none."""
+
+
 @dataclass(frozen=True)
 class NextStepContent:
-    """What is to be done; the timescale is a date, or words where no date can be given (Stage 5)."""
+    """What is to be done; the timescale is a date, or words where no date can be given (Stage 5).
+
+    `from_finding` is the reference of the finding it follows from, or is `NO_FINDING`.
+    """
 
     text: str
     owner: str = ""

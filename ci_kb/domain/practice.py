@@ -5,7 +5,7 @@ from dataclasses import field as dataclass_field
 from datetime import date, timedelta
 from typing import Any, Self
 
-from ci_kb.domain.errors import Refused
+from ci_kb.domain.errors import NothingChanged, Refused
 from ci_kb.domain.record import Act, Item, Visibility, words
 
 FRESH_FOR = timedelta(days=2 * 365)
@@ -37,6 +37,9 @@ class PracticeContent:
             text=words(self.text, "what the practice is and how it works", field="text"),
         )
 
+
+LONGEST_TITLE = 80
+"""Characters of the title that flagged practice is given."""
 
 NATIONAL = frozenset({Visibility.NETWORK, Visibility.PUBLIC})
 """Whoever may read an item of these is outside the episode: practice needs consent to get there."""
@@ -100,6 +103,35 @@ class Practice(Item):
         """Say who may read it from now on; none is shared nationally without consent."""
         must_have_consent(self.content, visibility)
         super().release(visibility, act)
+
+    def share(self, visibility: Visibility, contact_role: str, consent: bool, act: Act) -> None:
+        """Say at once whom to ask, whether it may be shared, and who may read it from now on.
+
+        Consent is recorded before the practice is released, and taken back only after it was withheld.
+        """
+        self._must_stand()
+        content = replace(self.content, contact_role=contact_role.strip(), consent=consent)
+        if content == self.content and visibility == self.visibility:
+            raise NothingChanged("whom to ask, or who may read the practice")
+        must_have_consent(content, visibility)
+        explained = replace(act, reason=act.reason.strip() or CONTACT_AND_CONSENT)
+        if visibility != self.visibility and not consent:
+            self.release(visibility, act)
+        if content != self.content:
+            self.correct(content, explained)
+        if visibility != self.visibility:
+            self.release(visibility, act)
+
+
+CONTACT_AND_CONSENT = "Whom to ask, and whether it may be shared, were settled"
+"""The reason of a correction that is made by sharing practice, unless another one is given."""
+
+
+def flagged(text: str, source: str) -> PracticeContent:
+    """Return practice flagged in something else: its words, and the first of them as its title."""
+    first = text.strip().split("\n", 1)[0]
+    title = first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+    return PracticeContent(title, text, flagged_from=source)
 
 
 def must_have_consent(content: PracticeContent, visibility: Visibility) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, ClassVar, Self
 
+from ci_kb.domain.authorities import folded
 from ci_kb.domain.errors import MissingWords, NotFound, NothingChanged, Refused
 from ci_kb.domain.record import Act, Record, check_reference, give_reason, identify, words
 
@@ -173,6 +174,22 @@ class Vocabulary(Record):
     ) -> Self:
         """Return the vocabulary, begun with a first set of words."""
         return cls.begin(cls.Adopted, cls.ID, act, themes=themes, terms=terms, rings=rings)
+
+    def must_be_new(self, word: Theme | Term | Ring) -> None:
+        """Refuse to add what is there already, whatever its capitals and accents.
+
+        Raises `Refused`.
+        """
+        match word:
+            case Term():
+                names, name, field = list(self.terms), word.term, "term"
+            case Theme():
+                names = [name for theme in self.themes.values() for name in (theme.id, theme.label)]
+                name, field = word.label, "label"
+            case Ring():
+                names, name, field = list(self.rings), word.id, "terms"
+        if folded(name) in map(folded, names) or getattr(word, "id", "") in names:
+            raise Refused(f"“{name}” is there already. Open it, and change it.", field=field)
 
     def define_theme(self, theme: Theme, act: Act) -> None:
         """Add a theme, or describe it otherwise."""

@@ -180,7 +180,9 @@ class Search:
         if text:
             return similar(scope, need_of_text(text, vocabulary), limit)
         items = scope.items_of(episode) if episode else scope.visible_items(keys)
-        return similar(scope, need_of_items(items, {episode, *(item.episode for item in items)}), limit)
+        return similar(
+            scope, need_of_items(scope, items, {episode, *(item.episode for item in items)}), limit
+        )
 
     def suggest(
         self, prefix: str, audiences: Reader, vocabulary: Vocabulary = EMPTY, limit: int = 8

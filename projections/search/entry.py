@@ -47,7 +47,8 @@ class EpisodeEntry:
 
     `labels` are further facets that items inherit from their episode (region, family group, ...), known to
     all who may read an item; `inner` are those known only to whom the episode is open (stage reached, ...),
-    each as values with the moment, in microseconds since 1970, from which they hold, the earliest first.
+    each as the moment, in microseconds since 1970, from which values hold, and the values, each with the
+    position of the event that says so, the earliest first.
     Hosts and labels of an item are looked up here when a query is answered, so that a change of an episode
     rewrites this one document only.
     """
@@ -61,7 +62,7 @@ class EpisodeEntry:
     audience: str = "public"
     position: int = 0
     details: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-    inner: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]] = field(default_factory=lambda: NOTHING)
+    inner: Mapping[str, tuple[tuple[int, Mapping[str, int]], ...]] = field(default_factory=lambda: NOTHING)
 
     @property
     def key(self) -> str:
@@ -72,10 +73,10 @@ class EpisodeEntry:
         """Returns what every item of the episode has in a facet."""
         return self.hosts if facet == "authority" else self.labels.get(facet, ())
 
-    def inner_values(self, facet: str, end: int) -> tuple[str, ...]:
-        """Returns what items have in a facet that only insiders know, as it was before a moment."""
+    def inner_values(self, facet: str, end: int) -> Mapping[str, int]:
+        """Returns what only insiders know of a facet, as it was before a moment, with the events."""
         held = [values for since, values in self.inner.get(facet, ()) if since < end]
-        return held[-1] if held else ()
+        return held[-1] if held else {}
 
 
 def to_stored(entry: Entry | EpisodeEntry) -> tuple[Any, ...]:

@@ -112,6 +112,11 @@ class Scope:
         scope.told = {facet: self._numbered[each] for facet, each in told.items()}
         return scope
 
+    def known(self, reference: str, facet: str) -> Mapping[str, int]:
+        """Returns what an episode has in a facet that only insiders know, with the events that say so."""
+        episode = self.generation.episodes.get(reference)
+        return episode.inner_values(facet, self._end) if episode and self.sees(episode) else {}
+
     def sees(self, episode: EpisodeEntry) -> bool:
         """Answers whether an episode is open to the reader."""
         return self.generation.tables["audience"].find(episode.audience) in self._audiences

@@ -149,6 +149,13 @@ def test_the_furthest_stage_of_which_something_happened_is_reached(fact: str, st
     assert stage_reached(guidance(), known, date(2022, 9, 4)).id == "getting-ready"
 
 
+def test_the_findings_are_captured_from_the_day_after_the_fieldwork() -> None:
+    first, last = FIELDWORK
+    days = {first - timedelta(days=1): 0, first: 3, last: 3, last + timedelta(days=1): 4}
+    for day, number in days.items():
+        assert stage_reached(guidance(), facts(), day) == guidance().stages[number]
+
+
 def test_the_nine_outcome_sources_are_known_by_identifier_and_by_text() -> None:
     sources = guidance().outcome_sources
     assert len(sources) == 9

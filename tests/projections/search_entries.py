@@ -80,7 +80,9 @@ def drawn(number: int, seed: int = 1) -> list[Entry | EpisodeEntry]:
                 "family_group": tuple(chance.sample("1234", 2)),
             },
             inner={
-                "stage": tuple((moment(RECORDED) + k * 86_400_000_000 * 90, (str(k + 1),)) for k in range(3))
+                "stage": tuple(
+                    (moment(RECORDED) + k * 86_400_000_000 * 90, {str(k + 1): 1}) for k in range(3)
+                )
             },
             audience=chance.choice(AUDIENCES),
         )

@@ -31,7 +31,7 @@ from ci_kb.domain.record import Act, Record, Visibility
 from ci_kb.domain.report import Report, ReportStep
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
 from ci_kb.event_log import EventLog
-from ci_kb.guidance import MilestoneState, Versions
+from ci_kb.guidance import MilestoneLine, MilestoneState, Versions
 from projections import read_tables
 from projections.episodes import Episodes
 from projections.follower import catch_up
@@ -245,6 +245,37 @@ def test_a_withdrawn_meeting_was_not_held(log: EventLog, tables: Tables, progres
     assert met(progresses, "initial-discussion") is None
 
 
+def test_of_two_meetings_that_are_planned_the_first_counts(
+    log: EventLog, tables: Tables, progresses: Progresses
+) -> None:
+    episode = Episode.open("e", Details("", ("Moray Council",)), act(), guidance="2022-11")
+    days = (date(2024, 2, 9), date(2024, 2, 2), date(2024, 2, 16))
+    meetings = [
+        Meeting.record_in(
+            "e", f"m{day}", MeetingContent(MeetingKind.TEAM_PRE_MEETING, day), Visibility.TEAM, act()
+        )
+        for day in days
+    ]
+    log.save(episode, *meetings)
+    catch_up(tables, log)
+    assert line_of(progresses, "team-pre-meeting").fact.planned == date(2024, 2, 2)
+
+
+def test_a_programme_that_is_drafted_is_not_agreed_and_one_that_was_agreed_stays_so(
+    log: EventLog, tables: Tables, progresses: Progresses
+) -> None:
+    episode = Episode.open("e", Details("", ("Moray Council",)), act(), guidance="2022-11")
+    episode.draft_timetable((Session(1, "09:30", "10:00", "Welcome"),), on(date(2023, 1, 5)))
+    log.save(episode)
+    catch_up(tables, log)
+    assert met(progresses, "timetable-agreed") is None
+    episode.agree_timetable(episode.sessions, on(date(2023, 1, 9)))
+    episode.draft_timetable((Session(1, "09:00", "10:00", "Welcome"),), on(date(2023, 1, 12)))
+    log.save(episode)
+    catch_up(tables, log)
+    assert met(progresses, "timetable-agreed") == date(2023, 1, 9)
+
+
 def test_a_connection_that_came_further_is_a_sign_of_life(
     log: EventLog, tables: Tables, progresses: Progresses
 ) -> None:
@@ -273,7 +304,11 @@ def test_a_connection_that_came_further_is_a_sign_of_life(
     assert heard.silent_since is None
 
 
-def met(progresses: Progresses, milestone: str) -> date | None:
+def line_of(progresses: Progresses, milestone: str) -> MilestoneLine:
     progress = progresses.one("e", date(2024, 1, 1))
     assert progress is not None
-    return next(line.fact.met for line in progress.milestones if line.milestone.id == milestone)
+    return next(line for line in progress.milestones if line.milestone.id == milestone)
+
+
+def met(progresses: Progresses, milestone: str) -> date | None:
+    return line_of(progresses, milestone).fact.met

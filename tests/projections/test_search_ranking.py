@@ -112,6 +112,45 @@ def test_what_means_the_same_comes_after_what_was_typed(
     assert find(search, typed, VOCABULARY) == ["f1", "f2"]
 
 
+def test_a_whole_name_comes_before_some_of_its_words(tmp_path: Path) -> None:
+    search = add(
+        Search(tmp_path),
+        entry("part", "We used pupil funding for staffing"),
+        entry("whole", "We used Pupil Equity Funding for staffing"),
+        entry("acronym", "We used PEF for staffing"),
+        *(entry(f"x{n}", "Nothing of the sort") for n in range(20)),
+    )
+    assert find(search, "pupil equity funding", VOCABULARY) == ["whole", "acronym", "part"]
+
+
+def test_a_mistyped_word_among_others_is_put_right_and_that_is_said(tmp_path: Path) -> None:
+    search = add(
+        Search(tmp_path), entry("f1", "moderation of reading"), entry("f2", "reading for pleasure in school")
+    )
+    found = search.find("moderaton reading", audiences=PUBLIC)
+    assert [hit.entry.reference for hit in found.hits] == ["f1", "f2"]
+    assert found.hits[0].matched == ("moderation", "reading")
+    assert found.did_you_mean == "moderation reading"
+    assert found.notes == ("Searched for “moderation” instead of “moderaton”.",)
+    exactly = search.find("moderaton reading", audiences=PUBLIC, exact=True)
+    assert (exactly.notes, exactly.hits[0].matched) == ((), ("reading",))
+
+
+def test_what_is_said_under_a_focus_on_the_subject_comes_first(tmp_path: Path) -> None:
+    focus = {"kind": "focus", "status": "latest"}
+    search = add(
+        Search(tmp_path),
+        entry("f1", "letters to families", episode="a"),
+        entry("f2", "letters to families", episode="b"),
+        entry("focus-1", "attendance below half", episode="a", **focus),
+        entry("focus-2", "attendance below half", episode="b", audience="team:x", **focus),
+    )
+    assert find(search, "attendance letters") == ["focus-1", "f1", "f2"]
+    insider = search.find("attendance letters", audiences=frozenset({"public", "team:x"}))
+    scores = {hit.entry.reference: hit.score for hit in insider.hits}
+    assert scores["f1"] == scores["f2"]
+
+
 def test_what_else_was_searched_is_said(tmp_path: Path) -> None:
     search = add(Search(tmp_path), entry("f1", "Pupil Equity Funding"), entry("f2", "attendance"))
     found = search.find("PEF absence", audiences=PUBLIC, vocabulary=VOCABULARY)
@@ -199,7 +238,7 @@ def test_every_field_narrows_by_whatever_its_values_are_called(tmp_path: Path) -
         "",
         (HOSTS[2],),
         labels={"region": ("Northern Alliance",), "family_group": ("1",), "rurality": ("1",)},
-        inner={"stage": ((0, ("capturing-findings",)),), "source": ((0, ("inspection",)),)},
+        inner={"stage": ((0, {"capturing-findings": 1}),), "source": ((0, {"inspection": 1}),)},
     )
     search = add(
         Search(tmp_path),

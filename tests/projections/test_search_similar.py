@@ -139,3 +139,47 @@ def test_edits_are_counted_as_by_hand() -> None:
     words = ["attendance", "atendance", "attnedance", "reading", "", "é", "ab", "ba", "attend", "moderation"]
     for word in words:
         assert distances(word, words).tolist() == [slow_distance(word, other) for other in words]
+
+
+def test_an_item_is_worth_what_the_score_loses_without_it(search: Search) -> None:
+    many = [
+        entry(f"x{n}", f"attendance tracked by week {n}", episode="many-2024", themes=("attendance",))
+        for n in range(8)
+    ]
+    common = "persistent absence; attendance of pupils; tracked by somebody; something else".split(";")
+    filler = [entry(f"y{n}", common[n % 4], episode="other-2024") for n in range(200)]
+    add(search, *many, *filler)
+    for before in search.similar(text="persistent absence and attendance tracked", audiences=PUBLIC):
+        for item, worth in zip(before.items, before.worth, strict=True):
+            search.apply({item.key: None}, search.position + 1, "digest")
+            after = search.similar(text="persistent absence and attendance tracked", audiences=PUBLIC)
+            score = next((each.score for each in after if each.reference == before.reference), 0.0)
+            assert before.score - score == pytest.approx(worth, abs=0.02)
+            assert all(item.key not in dict(reason.items) for each in after for reason in each.reasons)
+            add(search, item)
+
+
+def test_everyday_words_are_no_reason(search: Search) -> None:
+    add(search, entry("f1", "At this level every team of teachers meets in term", episode="level-2024"))
+    found = search.similar(text="What level should the team of teachers reach in a term?", audiences=PUBLIC)
+    assert "level-2024" in {each.reference for each in found}
+    values = {reason.value.casefold() for each in found for reason in each.reasons}
+    assert not values & {"level", "team", "teachers", "term"}
+
+
+def test_outcome_sources_that_both_draw_on_are_a_reason_for_whom_both_are_open(search: Search) -> None:
+    drawn_on = {"source": ((0, {"inspection": 7}),)}
+    add(
+        search,
+        EpisodeEntry("open-2024", "", ("Fife Council",), inner=drawn_on),
+        EpisodeEntry("closed-2024", "", ("Fife Council",), audience="team:x", inner=drawn_on),
+        EpisodeEntry("mine-2024", "", ("Moray Council",), inner=drawn_on),
+        *(entry("f1", "zebra crossings", episode=code) for code in ("open-2024", "closed-2024", "mine-2024")),
+    )
+    first, second = search.similar(episode="mine-2024", audiences=PUBLIC)
+    assert (first.reference, second.reference) == ("open-2024", "closed-2024")
+    assert first.score > second.score
+    assert [(reason.value, reason.items) for reason in first.sources] == [
+        ("inspection", (("episode/open-2024", 7),))
+    ]
+    assert second.sources == ()

@@ -201,7 +201,7 @@ def test_what_only_insiders_know_of_an_episode_is_neither_counted_nor_chosen_by_
     tmp_path: Path,
 ) -> None:
     closed = EpisodeEntry(
-        "moray-2022-11", "", (), audience="team:x", inner={"source": ((0, ("inspection",)),)}
+        "moray-2022-11", "", (), audience="team:x", inner={"source": ((0, {"inspection": 1}),)}
     )
     search = add(Search(tmp_path), closed, entry("f1", "reading"))
     inspected = Filters(labels={"source": ("inspection",)})
@@ -215,7 +215,7 @@ def test_what_only_insiders_know_of_an_episode_is_neither_counted_nor_chosen_by_
 
 def test_a_stage_is_the_one_that_was_known_to_be_reached_on_the_day(tmp_path: Path) -> None:
     since = [datetime(2022, month, 1, tzinfo=UTC) for month in (11, 12)]
-    stages = tuple((moment(when), (str(number),)) for number, when in enumerate(since, 1))
+    stages = tuple((moment(when), {str(number): 1}) for number, when in enumerate(since, 1))
     search = add(
         Search(tmp_path), EpisodeEntry("moray-2022-11", "", (), inner={"stage": stages}), entry("f1", "x")
     )

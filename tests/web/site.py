@@ -24,6 +24,8 @@ PEOPLE = {
     "reader": ("Rhona Weir", Role.READER, "Moray Council"),
     "curator": ("Una Doyle", Role.CURATOR, "Education Scotland"),
     "coordinator": ("Iain Ross", Role.ADES_COORDINATOR, "ADES"),
+    "director": ("Dana Reid", Role.DIRECTOR, "Moray Council"),
+    "adviser": ("Ailsa Muir", Role.EDUCATION_SCOTLAND, "Education Scotland"),
 }
 """Invented people with accounts: two work on Moray’s episodes, one asks, one may only read, ..."""
 

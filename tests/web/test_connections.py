@@ -352,3 +352,18 @@ def test_a_connection_is_shown_as_at_a_day(site: Site, connection: str) -> None:
 def test_every_authority_has_a_tile_of_its_own() -> None:
     assert len({(tile.x, tile.y) for tile in tiles()}) == len(tiles()) == 32
     assert all(len(tile.lines) <= 3 for tile in tiles())
+
+
+def test_a_long_list_is_shown_page_by_page(site: Site, monkeypatch: pytest.MonkeyPatch, episode: str) -> None:
+    monkeypatch.setattr("web.connections.pages.ON_A_PAGE", 1)
+    for number in (1, 2):
+        names = {"from_authority": "Fife", "to_authority": "Moray", "subject": f"Page {number} of {episode}"}
+        site.kb.connections.propose(episode, site.act("fife", on=today()), **names)
+    site.settle()
+    pages = [
+        site.visitor("fife").open(f"/connections?page={number}").words for number in (1, 2, 0, "x", 9999)
+    ]
+    assert f"Page 2 of {episode}" in pages[0]
+    assert f"Page 1 of {episode}" in pages[1]
+    assert pages[2] == pages[3] == pages[0]
+    assert "Page 1 of" not in pages[4]

@@ -60,7 +60,8 @@ def test_an_episode_is_opened_and_a_finding_withdrawn_on_a_phone_without_scripts
 
     page.goto("/episodes/a-journey")
     page.get_by_role("link", name="Record a finding").click()
-    page.get_by_text("Strength", exact=True).click()
+    page.get_by_text("Strength of the authority").click()
+    page.get_by_text("None recorded").click()
     send(page, "Record the finding", What_was_found="Families read together.")
     page.get_by_role("link", name="Correct the finding").click()
     send(page, "Save the correction", What_was_found="Families read more together.", Reason="The survey.")
@@ -83,10 +84,14 @@ def pages_of(site: Site) -> list[str]:
         )
     moray.send(f"{root}/fieldwork", start="2024-03-04", end="2024-03-06")
     moray.send(f"{root}/team/identify", role="Headteacher", organisation="Moray", part="member")
-    finding = moray.send(f"{root}/record/findings", kind="strength", text="Families read together.").path
+    finding = moray.send(
+        f"{root}/record/findings", kind="strength", text="Families read together.", evidence="none"
+    ).path
     moray.send(f"{finding}/correct", text="Families read more together.", reason="The survey.")
     practice = moray.send(f"{root}/record/practice", title="August visits", text="They begin early.").path
-    step = moray.send(f"{root}/record/next-steps", text="Meet families of P7 pupils.").path
+    step = moray.send(
+        f"{root}/record/next-steps", text="Meet families of P7 pupils.", from_finding="none"
+    ).path
     asked = {"from_authority": "Fife Council", "to": "Moray Council", "subject": "August visits"}
     connection = moray.send(f"{root}/propose-connection", **asked).path
     moray.send(f"{practice}/withdraw", reason="Recorded twice.")

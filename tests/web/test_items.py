@@ -7,19 +7,27 @@ from typing import Any
 
 import pytest
 
+from ci_kb.days import today
+from ci_kb.domain.connection import ConnectionState
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.next_step import NextStepContent
 from ci_kb.domain.practice import PracticeContent
 from ci_kb.domain.record import Visibility
 from tests.web.site import Site
 from tests.web.visitor import Page, Visitor
+from web.shell import day
 
 WORDS = "Families are met before term begins, and attendance in S1 rose."
 BETTER = "Families are met in August, and attendance in S1 rose by four points."
 
-FINDING = {"kind": "strength", "text": WORDS}
+FINDING = {"kind": "strength", "text": WORDS, "evidence": "none"}
 PRACTICE = {"title": "August visits", "text": WORDS, "contact_role": "Link worker"}
-NEXT_STEP = {"text": "Meet families of P7 pupils.", "owner": "Headteachers", "due": "2024-08-12"}
+NEXT_STEP = {
+    "text": "Meet families of P7 pupils.",
+    "owner": "Headteachers",
+    "due": "2024-08-12",
+    "from_finding": "none",
+}
 
 
 def record(who: Visitor, episode: str, section: str, **typed: Any) -> Page:
@@ -352,7 +360,95 @@ def test_every_control_of_an_item_has_a_label(site: Site, episode: str, section:
 
 
 def test_markup_in_what_people_write_stays_words(site: Site, episode: str) -> None:
-    page = record(site.visitor("moray"), episode, "findings", kind="strength", text="<b>bold</b> & 'quoted'")
+    page = record(site.visitor("moray"), episode, "findings", **FINDING | {"text": "<b>bold</b> & 'quoted'"})
 
     assert "<b>bold</b>" in page.words
     assert "<b>bold</b>" not in page.html
+
+
+@pytest.fixture
+def practice(site: Site, episode: str) -> str:
+    """The address of a practice that every authority may read."""
+    content = PracticeContent("August visits", WORDS, consent=True)
+    act = site.act(on=date(2020, 1, 8))
+    site.kb.practices.record(episode, content, act, reference="p1", visibility=Visibility.NETWORK)
+    site.settle()
+    return f"/episodes/{episode}/practice/p1"
+
+
+def borrowed(site: Site, episode: str, reference: str, by: str, on: date, **more: Any) -> None:
+    """Record that an authority uses the practice."""
+    act = site.act("coordinator", on=on)
+    names = {"from_authority": by, "to_authority": "Moray", "subject": f"Visits in {by}", "about": "p1"}
+    site.kb.connections.propose(episode, act, reference=reference, **names, **more)
+    adopted = site.act("coordinator", on=on)
+    site.kb.connections.progress(episode, reference, ConnectionState.ADOPTED, f"Begun in {by}.", adopted)
+    site.settle()
+
+
+def test_a_practice_says_who_borrowed_it_and_what_came_of_it(site: Site, episode: str, practice: str) -> None:
+    borrowed(site, episode, "c1", "Angus", date(2024, 5, 1))
+    borrowed(site, episode, "c2", "Fife", date(2024, 3, 1))
+    act = site.act("coordinator", on=date(2024, 9, 1))
+    site.kb.connections.record_outcome(episode, "c2", "Six schools visit.", act)
+    borrowed(site, episode, "c3", "Stirling", date(2024, 6, 1), visibility=Visibility.TEAM)
+    site.settle()
+
+    page, own = site.visitor("fife").open(practice).words, site.visitor("moray").open(practice).words
+
+    assert "Fife, 1 March 2024 Six schools visit. Angus, 1 May 2024 Begun in Angus." in page
+    assert "Last borrowed 1 May 2024" in page
+    assert "Stirling" not in page
+    assert "Last borrowed 1 June 2024" in own
+    assert "Borrowed by: Fife, Angus" in site.visitor("fife").open(f"/episodes/{episode}").words
+
+
+def test_who_borrowed_a_practice_is_told_as_at_a_day(site: Site, episode: str, practice: str) -> None:
+    borrowed(site, episode, "c1", "Angus", date(2024, 5, 1))
+    page = site.visitor("fife").open(f"{practice}?as_at={today()}").words
+    assert "Angus, 1 May 2024" in page
+    assert "It is still true" not in site.visitor("moray").open(f"{practice}?as_at={today()}").words
+
+
+def test_one_click_says_that_a_practice_is_still_true(site: Site, episode: str, practice: str) -> None:
+    moray, fife = site.visitor("moray"), site.visitor("fife")
+    before = fife.open(practice).words
+    token = moray.open(f"{practice}/confirm").fields
+    page = moray.send_form(
+        Page(200, f"{practice}/confirm", ""), **{name: token[name] for name in ("csrf_token", "command")}
+    )
+    noted = moray.send(f"{practice}/confirm", note="Twelve schools by now.")
+
+    assert "Ask first whether it is still done like this." in before
+    assert "It is recorded that the practice is still true." in page.words
+    assert 'action="' + practice + '/confirm"' in moray.open(practice).html
+    assert "Version 3: confirmed as still true Twelve schools by now." in noted.words
+    after = fife.open(practice).words
+    assert f"Last confirmed {day(today())}. Twelve schools by now." in after
+    assert "Ask first" not in after
+    assert f"Still true: confirmed {day(today())}" in fife.open(f"/episodes/{episode}").words
+
+
+@pytest.mark.parametrize("account", ["fife", "reader", "coordinator"])
+def test_nobody_else_says_that_a_practice_is_still_true(site: Site, practice: str, account: str) -> None:
+    somebody = site.visitor(account)
+    assert somebody.open(f"{practice}/confirm").status == 403
+    assert "It is still true" not in somebody.open(practice).words
+
+
+def test_what_was_withdrawn_is_no_longer_true(site: Site, practice: str) -> None:
+    moray = site.visitor("moray")
+    moray.send(f"{practice}/withdraw", reason="It ended.")
+    page = moray.send(f"{practice}/confirm")
+    assert page.status == 422
+    assert "The practice was withdrawn already" in page.words
+
+
+def test_asking_is_the_first_thing_a_practice_offers_to_others(
+    site: Site, episode: str, practice: str
+) -> None:
+    asked = f"/episodes/{episode}/propose-connection?about=p1"
+    assert asked in site.visitor("fife").open(practice).reading.links
+    assert asked in site.visitor("coordinator").open(practice).reading.links
+    assert asked not in site.visitor("moray").open(practice).reading.links
+    assert asked not in site.visitor("reader").open(practice).reading.links

@@ -200,7 +200,7 @@ def test_the_hosts_own_words_stand_first_under_their_heading(site: Site) -> None
 def test_drafts_and_what_the_team_keeps_are_not_there_for_others(site: Site) -> None:
     episode = own_words(site)
     fife = site.visitor("fife")
-    for address in ("report", "report?format=md", "committee-paper"):
+    for address in ("report", "report?format=md", "papers/committee-paper", "papers/report"):
         page = fife.open(f"/episodes/{episode}/{address}")
         assert page.status == 200
         assert "archaeopteryx" not in page.html
@@ -236,5 +236,5 @@ def test_it_says_as_at_when_it_stands_and_that_it_is_invented(stories: Flask) ->
 
 def test_an_episode_one_may_not_see_has_no_papers(site: Site) -> None:
     episode = site.episode(Visibility.TEAM)
-    for paper in ("report", "committee-paper", "papers", "report?format=docx"):
+    for paper in ("report", "papers/committee-paper", "papers", "report?format=docx", "papers/checklist"):
         assert site.visitor("fife").open(f"/episodes/{episode}/{paper}").status == 404

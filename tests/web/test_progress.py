@@ -102,6 +102,19 @@ def test_what_another_page_records_is_recorded_there(site: Site) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/episodes/{reference}/focus/state")
 
 
+@pytest.mark.parametrize(
+    ("milestone", "place"),
+    [("draft-circulated", "reporting"), ("report-finalised", "reporting"), ("progress-review", "review")],
+)
+def test_a_milestone_after_the_fieldwork_leads_to_the_page_that_records_it(
+    site: Site, milestone: str, place: str
+) -> None:
+    reference = dated(site)
+    answer = site.visitor("moray").client.get(f"/episodes/{reference}/milestones/{milestone}/meet")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/episodes/{reference}/{place}")
+
+
 def test_a_day_is_planned_from_the_guidance_s_deadline(site: Site) -> None:
     reference = dated(site)
     moray = site.visitor("moray")

@@ -130,6 +130,19 @@ def test_the_list_can_be_seen_as_it_was(site: Site, word: str) -> None:
     assert word not in site.visitor("moray").open("/searches?as_at=2020-01-01").words
 
 
+def test_the_list_says_what_is_new_and_why(site: Site, word: str) -> None:
+    finding(site, f"An old {word}")
+    save(site, "fife", f"About {word}", q=word)
+    assert "Nothing new since" in site.visitor("fife").open("/searches").words
+    finding(site, f"A new {word} at last")
+    finding(site, f"A drafted {word}", visibility=Visibility.TEAM)
+    page = site.visitor("fife").open("/searches")
+    assert f"A new {word} at last (Moray). Matched: {word}" in page.words
+    assert "1 new since" in page.words
+    assert f"old {word}" not in page.words
+    assert f"drafted {word}" not in page.words
+
+
 def test_a_feed_says_what_was_found_and_why(site: Site, word: str) -> None:
     episode, reference = finding(site, f"The {word} & its <friends> read\x0c aloud")
     feed = feed_of(site, save(site, "fife", word, q=word))

@@ -170,3 +170,8 @@ def test_every_permanent_link_of_a_page_leads_somewhere(moray: FlaskClient) -> N
     assert len(links) == 20
     for link in links:
         assert moray.get(link.split("#")[0]).status_code == 200
+
+
+def test_a_result_says_which_stage_its_episode_has_reached(stories: Flask) -> None:
+    page = as_account(stories, "moray-officer").get("/search?q=moderation&authority=Argyll+and+Bute").text
+    assert re.search(r">Stage reached</dt> <dd[^>]*>Stage \d: ", page)

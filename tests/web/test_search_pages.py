@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from datetime import date
 from urllib.parse import urlencode
@@ -225,3 +226,14 @@ def test_ten_thousand_strange_searches_are_all_answered_within_a_second(moray: F
         answer = moray.get("/search?" + urlencode({"q": text}))
         assert answer.status_code == 200, (number, text[:200])
         assert time.perf_counter() - start < 1, (number, text[:200])
+
+
+def test_the_reader_sets_how_much_a_place_like_theirs_counts(moray: FlaskClient) -> None:
+    def shown(places: str) -> tuple[list[str], str]:
+        page = moray.get(f"/similar?q=attendance+of+young+people&places={places}").text
+        matches = page.partition('<ol class="matches">')[2]
+        return re.findall(r"<h3><a [^>]*>([^<]*)</a></h3>", matches), matches
+
+    by_work, page = shown("none")
+    assert shown("much")[0] != by_work
+    assert "A place like yours: the same family group" in page

@@ -130,10 +130,28 @@ def test_a_change_of_another_word_meanwhile_is_no_conflict(site: Site) -> None:
     assert curator.send_form(page, expansion="Negotiating committee", reason="Shorter.").status == 200
 
 
+def test_the_form_sent_twice_adds_once(site: Site) -> None:
+    curator = site.visitor("curator")
+    page = curator.open("/vocabulary/themes/add")
+    before = site.kb.log.head()
+    for _ in range(2):
+        assert curator.send_form(page, label="Outdoor learning").status == 200
+    assert site.kb.log.head() == before + 1
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_the_ends_of_time_are_days_too(site: Site, day: str) -> None:
+    visitor = site.visitor("moray")
+    for path in ("/search?q=x&as_at=", "/api/v1/search?q=x&as_at=", "/vocabulary/themes/difference?from="):
+        assert visitor.client.get(path + day).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "typed", "sentence"),
     [
         ("terms", {"term": "PEF", "expansion": "x"}, "“PEF” is there already"),
+        ("terms", {"term": "pef", "expansion": "x"}, "“pef” is there already"),
+        ("rings", {"terms": "gap\nhole"}, "“gap” is there already"),
         ("terms", {"term": "", "expansion": ""}, "Enter the term"),
         ("terms", {"term": "x" * 101, "expansion": "x"}, "100 characters"),
         ("rings", {"terms": "alone"}, "Enter at least two ways of saying it"),

@@ -8,7 +8,7 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import documents, keeping, reading, searching, sending, serving
+from web.cli import documents, keeping, papers, reading, searching, sending, serving
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -40,6 +40,7 @@ for each in (
     reading.focus,
     reading.timeline,
     reading.events,
+    papers.report,
     keeping.rebuild,
     keeping.check_index,
     keeping.user,

@@ -27,6 +27,8 @@ pages = Blueprint("connections", __name__)
 
 ONE = "/episodes/<reference>/connections/<connection>"
 
+ON_A_PAGE = 50
+
 SHOWN = {
     "": "All connections",
     "open": "Those that have not ended",
@@ -88,9 +90,15 @@ def index() -> str:
     everything = parts().projections.connections.all(who, at=shown.position)
     authorities = sorted({name for one in everything for name in one.between})
     wanted, day = Wanted.of_request(authorities), shown.day or today()
+    found = wanted.found(everything, who, day)
+    last = max(1, -(-len(found) // ON_A_PAGE))
+    page = min(request.args.get("page", 1, type=int) or 1, last)
     return render_template(
         "connections/index.html",
-        connections=wanted.found(everything, who, day),
+        connections=found[max(page - 1, 0) * ON_A_PAGE :][:ON_A_PAGE],
+        found=len(found),
+        page=max(page, 1),
+        last=last,
         total=len(everything),
         wanted=wanted,
         authorities=[(name, short(name)) for name in authorities],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -12,15 +13,19 @@ from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.episode_values import Details, Focus, FocusStep, TeamMember
+from ci_kb.domain.episode_values import Details, Focus, FocusStep
 from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, Refused
 from web.episodes import schemas
 from web.episodes.pages import FOCUS_WORDS, NEXT_STEP_OF_FOCUS
 from web.labels import theme
 from web.parts import act, parts, reader
+from web.preparing.fitting import guidance_of
 from web.recording import Answer, Conflict, Question, ask, ask_about, conflict_of, expected
 from web.seeing import episode_to_work_on
 from web.shell import day
+from web.similar.looking import look_for_similar_work
+from web.team.fitting import seat_begins_with
+from web.team.schemas import IdentifyTeamMember, members_said
 
 pages = Blueprint("episode_commands", __name__)
 
@@ -87,12 +92,13 @@ def state_focus(reference: str) -> Answer:
         url_for("episodes.focus", reference=reference),
         title=FOCUS_WORDS[offered],
         button="Record the focus",
-        schema=schemas.StateFocus(last.themes),
+        schema=schemas.StateFocus(last.themes, evidence_of(episode, last)),
         known={**vars(last), "decided_by": "", "step": offered, "on": today()},
         give=partial(give_focus, reference),
         done="The focus is recorded.",
         version=episode.focus_version,
         compare=compare_focus,
+        look=look_for_similar_work(line),
     )
 
 
@@ -106,7 +112,17 @@ def give_focus(reference: str, said: dict[str, Any]) -> Saved:
 
 def focus_said(said: dict[str, Any]) -> Focus:
     """Return the focus a form holds."""
-    return Focus(said["text"], said["rationale"], said["decided_by"], tuple(said["themes"]))
+    return Focus(
+        said["text"], said["rationale"], said["decided_by"], tuple(said["themes"]), tuple(said["evidence"])
+    )
+
+
+def evidence_of(episode: Episode, last: Focus) -> dict[str, str]:
+    """Return the lines of the self-evaluation that a rationale may rest on, and those named before."""
+    lines = episode.self_evaluation.items()
+    known = {name: f"{line.kind.capitalize()}: {line.text}" for name, (_, line) in lines}
+    gone = {name: f"A line that was withdrawn ({name})" for name in last.evidence if name not in known}
+    return known | gone
 
 
 def compare_focus(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int, Conflict]:
@@ -115,15 +131,19 @@ def compare_focus(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int,
     _, step, focus, _ = episode.focus_steps[-1]
     parts().projections.wait_for(parts().kb.log.head())
     facts = parts().projections.episodes.focus(episode.reference)[-1].facts
-    typed = focus_in_words(said["step"], focus_said(said))
-    return episode.focus_version, conflict_of(changed, focus_in_words(step, focus), typed, facts)
+    current, typed = (
+        focus_in_words(each, words, evidence_of(episode, words))
+        for each, words in ((step, focus), (said["step"], focus_said(said)))
+    )
+    return episode.focus_version, conflict_of(changed, current, typed, facts)
 
 
-def focus_in_words(step: FocusStep, focus: Focus) -> dict[str, str]:
+def focus_in_words(step: FocusStep, focus: Focus, evidence: Mapping[str, str]) -> dict[str, str]:
     """Return a statement of the focus as named texts."""
     return {
         "Focus": focus.text,
         "Rationale": focus.rationale,
+        "Evidence for the rationale": "\n".join(evidence[name] for name in focus.evidence),
         "Step": step.value,
         "Settled by": focus.decided_by,
         "Themes": ", ".join(map(theme, focus.themes)),
@@ -170,22 +190,23 @@ def compare_dates(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int,
 
 @pages.route("/episodes/<reference>/team/identify", methods=["GET", "POST"])
 def identify_team_member(reference: str) -> Answer:
-    """Fill a seat in the team."""
+    """Fill seats in the team, one or several at once."""
     line = episode_to_work_on(reference)
+    guidance = guidance_of(line)
 
     def give(said: dict[str, Any]) -> Saved:
-        person = person_called(said["account"])
-        member = TeamMember(said["role"], said["organisation"], said["part"], person, said["count"])
-        return parts().kb.episodes.identify_team_member(reference, member, act(said["on"]))
+        members = members_said(said, guidance, person_called(said["account"]))
+        return parts().kb.episodes.identify_team_members(reference, members, act(said["on"]))
 
     return ask_about(
         line,
-        title="Identify a team member",
+        url_for("team.show", reference=reference),
+        title="Add to the team",
         button="Add to the team",
-        schema=schemas.IdentifyTeamMember(),
-        known={"count": 1, "on": today()},
+        schema=IdentifyTeamMember(guidance, line.hosts),
+        known={"on": today(), **seat_begins_with(line, guidance)},
         give=give,
-        done="The team member is identified.",
+        done="The team is recorded.",
     )
 
 

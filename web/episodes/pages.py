@@ -14,9 +14,10 @@ from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.practice import Practice
 from ci_kb.guidance import MilestoneLine, MilestoneState
-from projections.episodes import FocusStatement, TeamSeat
+from ci_kb.guidance.prompts import Prompt
+from projections.episodes import EpisodeLine, FocusStatement, TeamSeat
 from projections.items import ItemVersion
-from web.as_at import as_at
+from web.as_at import AsAt, as_at
 from web.items.sharing import sharing
 from web.paging import page_asked_for, pages_of
 from web.parts import parts, reader
@@ -120,6 +121,7 @@ def show(reference: str) -> str:
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         rationale=next((step.rationale for step in reversed(page.focus) if step.rationale), ""),
         visibilities=VISIBILITIES,
+        own=works_on(line),
         works=works_on(line) and shown.day is None,
         nearest=nearest(line, shown) if works_on(line) and shown.day is None else None,
         own_body=reader().body,
@@ -137,12 +139,25 @@ def focus(reference: str) -> str:
         "episodes/focus.html",
         line=line,
         steps=evolved(steps),
+        evidence={
+            name: versions[-1].text
+            for name, versions in parts()
+            .projections.episodes.statements_ever(reference, shown.position)
+            .items()
+        },
+        prompts=prompts_about_focus(line, shown) if works_on(line) else (),
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         works=works_on(line) and shown.day is None,
         nearest=nearest(line, shown) if steps and works_on(line) and shown.day is None else None,
         own_body=reader().body,
         as_at=shown.day,
     )
+
+
+def prompts_about_focus(line: EpisodeLine, shown: AsAt) -> list[Prompt]:
+    """Return what to look at in a focus: that it may be wide, that its rationale names no evidence."""
+    progress = parts().projections.progress.one(line.reference, shown.day or today(), shown.position)
+    return [one for one in progress.prompts if one.about in ("focus", "rationale")] if progress else []
 
 
 def by_kind(items: Iterable[ItemVersion]) -> list[tuple[str, list[ItemVersion]]]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
-
-from marshmallow import ValidationError, fields, validate, validates_schema
 
 from ci_kb.domain.authorities import authorities, authority_called
-from ci_kb.domain.episode_values import FocusStep, Mode, Part
+from ci_kb.domain.episode_values import FocusStep, Mode
 from web import questions
 from web.questions import Explained, Happened
 
@@ -90,6 +87,12 @@ class StateFocus(Happened):
         "Why this area. “Based on the local authority’s own data and self-evaluation processes” "
         "(guidance, section 5).",
     )
+    evidence = questions.guided(
+        "rationale",
+        questions.several(
+            "Evidence for the rationale", "The lines of the self-evaluation that the rationale rests on."
+        ),
+    )
     decided_by = questions.text(
         "Settled by",
         "Roles or bodies, not names. The focus is “agreed between the host authority, ADES and Education "
@@ -98,11 +101,15 @@ class StateFocus(Happened):
     themes = questions.themes()
 
     class Meta:
-        fields = ("step", "text", "reason", "rationale", "decided_by", "themes", "on")
+        fields = ("step", "text", "reason", "rationale", "evidence", "decided_by", "themes", "on")
 
-    def __init__(self, themes: tuple[str, ...] = ()) -> None:
+    def __init__(self, themes: tuple[str, ...] = (), evidence: Mapping[str, str] | None = None) -> None:
         super().__init__()
         questions.offer_themes(self, themes)
+        questions.offer(self, "evidence", evidence or {})
+        if not evidence:
+            hint = "Nothing is recorded in the self-evaluation yet that could be named here."
+            questions.shape(self, "evidence", hint=hint)
 
 
 class AgreeDates(Happened):
@@ -130,65 +137,6 @@ class AgreeDates(Happened):
 
     class Meta:
         fields = ("start", "end", "reason", "on")
-
-
-class OrganisationName(fields.String):
-    """An organisation; an authority by any of its names becomes its full name."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> str:
-        typed = super()._deserialize(value, attr, data, **kwargs) or ""
-        known = authority_called(typed)
-        return known.name if known else typed
-
-
-class IdentifyTeamMember(Happened):
-    """Fills a seat in the team."""
-
-    role = questions.text(
-        "Role",
-        "For instance “Quality improvement officer”. A role, not a name.",
-        required="Enter the role of the team member",
-    )
-    organisation = OrganisationName(
-        required=True,
-        validate=validate.Length(max=300, error="Shorten this to 300 characters or fewer"),
-        error_messages={"required": "Enter the organisation the team member comes from"},
-        metadata={
-            "label": "Organisation",
-            "hint": "The host, another authority, ADES or Education Scotland; “where at all possible” also "
-            "the authority that will be next (guidance, section 6).",
-        },
-    )
-    part = questions.one_of(
-        Part,
-        "Part in the team",
-        "“A recorder should be appointed for each group” (guidance, appendix 2).",
-        required="Choose the part in the team",
-    )
-    count = fields.Int(
-        load_default=1,
-        validate=validate.Range(min=1, max=99, error="Enter a number from 1 to 99"),
-        error_messages={"invalid": "Enter a number such as 2"},
-        metadata={"label": "How many people", "hint": "1, unless several have the same role."},
-    )
-    account = questions.text(
-        "Account",
-        "The word they sign in with, if they are to work on this episode here.",
-    )
-
-    class Meta:
-        fields = ("role", "organisation", "part", "count", "account", "on")
-
-    @validates_schema
-    def one_account_for_one_person(self, data: Mapping[str, Any], **_: Any) -> None:
-        """Refuse one account for several people.
-
-        Raises `ValidationError`.
-        """
-        if data.get("account") and data.get("count", 1) > 1:
-            raise ValidationError("Name one account for one person: enter 1 person", "count")
 
 
 class ReleaseEpisode(Happened):

@@ -1,52 +1,96 @@
-"""Pages that record, correct, release and withdraw findings, practice and next steps, and report progress."""
+"""Pages that record, correct, release and withdraw items, and report the progress of next steps."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed
+from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NotAllowed, Refused
+from ci_kb.domain.finding import Finding
+from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
-from ci_kb.domain.record import Item
+from ci_kb.domain.record import Act, Item, Visibility
 from projections.episodes import EpisodeLine
+from projections.items import ItemVersion
+from web.addresses import ANY_SECTION
 from web.items import schemas
+from web.items.evidence import KEY_POINTS, key_points_of
 from web.items.kinds import KINDS, Kind, in_words, schema_for
 from web.items.pages import AN_ITEM
 from web.parts import act, parts, reader
 from web.recording import Answer, Conflict, ask_about, conflict_of, expected
-from web.seeing import episode_or_404, episode_to_work_on, history_or_404, speaks_for_host
+from web.seeing import episode_or_404, episode_to_work_on, history_or_404, not_here, speaks_for_host
 
 pages = Blueprint("item_commands", __name__)
 
 
-@pages.route(
-    "/episodes/<reference>/record/<any('findings', 'practice', 'next-steps'):section>",
-    methods=["GET", "POST"],
-)
+@pages.route(f"/episodes/<reference>/record/<{ANY_SECTION}:section>", methods=["GET", "POST"])
 def record(reference: str, section: str) -> Answer:
     """Record an item."""
     line, kind = episode_to_work_on(reference), KINDS[section]
+    if kind.only_one and request.method == "GET" and (there := the_one(kind, reference)):
+        return redirect(_address(reference, section, there.reference) + "/correct")
 
     def give(said: dict[str, Any]) -> Saved:
-        return kind.of_the_knowledge_base.record(
-            reference, kind.said(said), act(said["on"]), visibility=said["visibility"]
-        )
+        visibility = said.get("visibility", Visibility.TEAM)
+        done, content = act(said[kind.happened]), kind.said(said)
+        if kind.only_one:
+            return record_the_one(kind, reference, content, done)
+        return kind.of_the_knowledge_base.record(reference, content, done, visibility=visibility)
 
     return ask_about(
         line,
-        title=f"Record a {kind.noun}",
+        title=kind.asks or f"Record a {kind.noun}",
         lead=kind.hint,
         button=f"Record the {kind.noun}",
-        schema=schema_for(kind, kind.to_record, reference),
-        known={"visibility": "team", "on": today()},
+        schema=schema_for(kind, kind.to_record, line),
+        known={"visibility": "team", "on": today(), **kind.known(line), **known_of(kind, reference)},
         give=give,
         done=f"The {kind.noun} is recorded.",
         leads_to=lambda saved: _address(reference, section, saved.reference),
     )
+
+
+def the_one(kind: Kind, reference: str) -> ItemVersion | None:
+    """Return the item that stands of a kind of which an episode has only one, if there is one."""
+    items = parts().projections.items.of_episode(reference, reader(), kinds=(kind.noun,))
+    return next((item for item in items if not item.withdrawn), None)
+
+
+def record_the_one(kind: Kind, reference: str, content: Any, done: Act) -> Saved:
+    """Record an item of a kind of which an episode has only one; a further one when that was withdrawn.
+
+    Raises `Refused` when somebody else was faster.
+    """
+    there = the_one(kind, reference)
+    before = len(parts().projections.items.of_episode(reference, reader(), kinds=(kind.noun,)))
+    name = "-".join([*kind.noun.split(), *([str(before + 1)] if before else [])])
+    try:
+        name = there.reference if there else name
+        return kind.of_the_knowledge_base.record(reference, content, done, reference=name)
+    except AlreadyThere:
+        raise Refused(
+            f"Somebody else recorded the {kind.noun} while you were writing. What you typed is still below: "
+            "copy it, open theirs, and put in there what is missing."
+        ) from None
+def known_of(kind: Kind, episode: str) -> dict[str, object]:
+    """Return what the address says of an item to be recorded: of a finding its group and key points."""
+    if kind.noun == NextStep.NOUN:
+        return {"from_finding": request.args.get("from_finding", "")}
+    if kind.noun != Finding.NOUN:
+        return {}
+    named = request.args.getlist("evidence")
+    chosen = [point for point in key_points_of(episode) if f"{KEY_POINTS}/{point.reference}" in named]
+    groups = {point.content["group"] for point in chosen}
+    return {
+        "evidence": [f"{KEY_POINTS}/{point.reference}" for point in chosen],
+        "text": "\n".join(point.content["text"] for point in chosen),
+        "group": groups.pop() if len(groups) == 1 else request.args.get("group", ""),
+    }
 
 
 @pages.route(f"{AN_ITEM}/correct", methods=["GET", "POST"])
@@ -66,8 +110,8 @@ def correct(reference: str, section: str, item: str) -> Answer:
         title=f"Correct the {kind.noun}",
         lead="The version before stays in the history.",
         button="Save the correction",
-        schema=schema_for(kind, kind.to_correct, reference, now.content),
-        known={**vars(now.content), "on": today()},
+        schema=schema_for(kind, kind.to_correct, line, now.content),
+        known={**vars(now.content), "on": today(), **kind.known_again()},
         give=give,
         done=f"The {kind.noun} is corrected.",
         version=now.content_version,
@@ -81,7 +125,9 @@ def compare(kind: Kind, changed: ChangedMeanwhile, said: dict[str, Any]) -> tupl
     parts().projections.wait_for(parts().kb.log.head())
     history = parts().projections.items.history(kind.noun, now.episode, now.reference, reader())
     facts = next((version.facts for version in history if version.version == now.content_version), None)
-    current, typed = in_words(vars(now.content)), in_words(vars(kind.said(said, now.content)))
+    current, typed = (
+        in_words(vars(content), now.episode) for content in (now.content, kind.said(said, now.content))
+    )
     return now.content_version, conflict_of(changed, current, typed, facts)
 
 
@@ -116,11 +162,16 @@ def compare_unchanged(kind: Kind, changed: ChangedMeanwhile, _: dict[str, Any]) 
 
 @pages.route(f"{AN_ITEM}/release", methods=["GET", "POST"])
 def release(reference: str, section: str, item: str) -> Answer:
-    """Say who may read an item."""
+    """Say who may read an item; of practice also whom to ask, and that it may be shared."""
     line, kind, now = _to_change(reference, section, item)
+    if kind.stays_with_the_team:
+        not_here()
+    practice = kind.noun == Practice.NOUN
 
     def give(said: dict[str, Any]) -> Saved:
         done = act(said["on"], said["reason"])
+        if practice:
+            return share(reference, item, said, done)
         return kind.of_the_knowledge_base.release(reference, item, said["visibility"], done)
 
     return ask_about(
@@ -128,10 +179,25 @@ def release(reference: str, section: str, item: str) -> Answer:
         _address(reference, section, item),
         title=f"Say who may read the {kind.noun}",
         button="Save who may read it",
-        schema=schemas.Release(),
-        known={"visibility": now.visibility, "on": today()},
+        schema=schemas.ReleasePractice() if practice else schemas.Release(),
+        known={"on": today()} | (vars(now.content) if practice else {}) | {"visibility": now.visibility},
         give=give,
         done=f"Who may read the {kind.noun} is recorded.",
+        version=now.content_version if practice else None,
+        compare=partial(compare, kind),
+    )
+
+
+def share(reference: str, item: str, said: dict[str, Any], done: Act) -> Saved:
+    """Say of practice, in one command, what its form of release holds."""
+    return parts().kb.practices.share(
+        reference,
+        item,
+        said["visibility"],
+        done,
+        contact_role=said["contact_role"],
+        consent=said["consent"],
+        expected=expected(),
     )
 
 

@@ -1,4 +1,4 @@
-"""The three kinds of item: where they lie, what their forms ask, and their content as named texts."""
+"""The kinds of item: where they lie, what their forms ask, and their content as named texts."""
 
 from __future__ import annotations
 
@@ -13,16 +13,23 @@ from marshmallow import Schema
 from ci_kb.application import KnowledgeBase
 from ci_kb.application.items import Items
 from ci_kb.domain.finding import Finding, FindingContent
-from ci_kb.domain.next_step import NextStep, NextStepContent
+from ci_kb.domain.host_paper import HostPaper, HostPaperContent
+from ci_kb.domain.key_point import KeyPoint, KeyPointContent
+from ci_kb.domain.meeting import Meeting, MeetingContent
+from ci_kb.domain.next_step import NO_FINDING, NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Visibility
+from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from web import questions
 from web.addresses import SECTIONS
 from web.items import schemas
-from web.labels import theme
+from web.items.evidence import NONE_RECORDED, evidence_offered, rests_on, shortened
+from web.labels import short, theme
 from web.parts import parts, reader
+from web.preparing import fitting
+from web.preparing import schemas as papers
 from web.questions import VISIBILITIES
 from web.shell import day
 
@@ -31,8 +38,10 @@ from web.shell import day
 class Kind:
     """A kind of item.
 
-    `asks` is what recording one is called, `happened` the field of its form that says when it happened, and
-    `known` what a form begins with.
+    `asks` is what recording one is called, `happened` the field of its form that says when it happened,
+    `known` what a form begins with, `known_again` what a correction begins with besides what stands, and
+    `fit` makes a form fit the episode.  Of some kinds an episode has `only_one`.  One that
+    `stays_with_the_team` is never released.
     """
 
     noun: str
@@ -44,6 +53,10 @@ class Kind:
     asks: str = ""
     happened: str = "on"
     known: Callable[[EpisodeLine], dict[str, object]] = lambda _: {}
+    known_again: Callable[[], dict[str, object]] = dict
+    fit: Callable[[Schema, EpisodeLine, Any], None] = lambda *_: None
+    only_one: bool = False
+    stays_with_the_team: bool = False
 
     @property
     def of_the_knowledge_base(self) -> Items[Any]:
@@ -84,6 +97,45 @@ KINDS = {
             schemas.RecordNextStep,
             schemas.CorrectNextStep,
         ),
+        Kind(
+            Meeting.NOUN,
+            MeetingContent,
+            lambda kb: kb.meetings,
+            papers.RecordMeeting,
+            papers.CorrectMeeting,
+            "A meeting that was held meets its milestone by itself; nobody records it twice.",
+            happened="held",
+            known=fitting.meeting_begins_with,
+            known_again=fitting.held_today,
+            fit=fitting.offer_bodies,
+        ),
+        Kind(
+            SharedDocument.NOUN,
+            SharedDocumentContent,
+            lambda kb: kb.shared_documents,
+            papers.ShareDocument,
+            papers.CorrectDocument,
+            asks="Share a document with the team",
+            known=lambda _: {"essential": True},
+        ),
+        Kind(
+            HostPaper.NOUN,
+            HostPaperContent,
+            lambda kb: kb.host_papers,
+            papers.WritePaper,
+            papers.CorrectPaper,
+            asks="Write the host’s paper",
+            fit=fitting.advise_on_length,
+            only_one=True,
+        ),
+        Kind(
+            KeyPoint.NOUN,
+            KeyPointContent,
+            lambda kb: kb.key_points,
+            schemas.RecordKeyPoint,
+            schemas.CorrectKeyPoint,
+            stays_with_the_team=True,
+        ),
     )
 }
 """The kinds by the part of the address that names them."""
@@ -93,6 +145,7 @@ NAMES = {
     "title": "Title",
     "text": "Text",
     "group": "Group",
+    "day": "Day of the fieldwork",
     "suits": "Where it suits",
     "contact_role": "Whom to ask",
     "predates_episode": "Older than the episode",
@@ -131,14 +184,28 @@ EVENTS = {
 """What the events of an item are called on a page."""
 
 
-def in_words(content: Mapping[str, Any]) -> dict[str, str]:
-    """Return the content of an item as named texts."""
-    return {NAMES[name]: _words(name, value) for name, value in content.items()}
+NATIONAL_BODIES = (
+    "ADES",
+    "Education Scotland",
+    "Scottish Government",
+    "COSLA",
+    "Improvement Service",
+    "Care Inspectorate",
+    "General Teaching Council for Scotland",
+)
+"""Bodies suggested as owners of a next step, besides the host authority; any other may be typed."""
+
+
+def in_words(content: Mapping[str, Any], episode: str) -> dict[str, str]:
+    """Return the content of an item of an episode as named texts."""
+    return {NAMES[name]: _words(name, value, episode) for name, value in content.items()}
 
 
 def version_in_words(version: ItemVersion) -> dict[str, str]:
     """Return what a version of an item says and who may read it, as named texts."""
-    return in_words(version.content) | {"Who may read it": VISIBILITIES[Visibility(version.visibility)]}
+    return in_words(version.content, version.episode) | {
+        "Who may read it": VISIBILITIES[Visibility(version.visibility)]
+    }
 
 
 def event_of(version: ItemVersion) -> str:
@@ -146,28 +213,38 @@ def event_of(version: ItemVersion) -> str:
     return EVENTS[version.event.rpartition(".")[2]]
 
 
-def schema_for(kind: Kind, form: type[Schema], episode: str, content: Any = None) -> Schema:
+def schema_for(kind: Kind, form: type[Schema], line: EpisodeLine, content: Any = None) -> Schema:
     """Return a form on items of a kind, with the choices it offers at this moment."""
     schema = form()
+    kind.fit(schema, line, content)
     if "themes" in schema.fields:
         questions.offer_themes(schema, content.themes if content else ())
-    if kind.noun == NextStep.NOUN:
-        questions.offer(schema, "from_finding", findings_of(episode, content.from_finding if content else ""))
+    if "evidence" in schema.fields:
+        if content and not content.evidence:
+            questions.let_be_empty(schema, "evidence")  # recorded before it was asked what a finding rests on
+        questions.offer(schema, "evidence", evidence_offered(line, content.evidence if content else ()))
+    if "from_finding" in schema.fields:
+        chosen = content.from_finding if content else ""
+        questions.offer(schema, "from_finding", findings_of(line.reference, chosen))
+        questions.suggest(schema, "owner_body", (*map(short, line.hosts), *NATIONAL_BODIES))
     return schema
 
 
 def findings_of(episode: str, chosen: str) -> dict[str, str]:
-    """Return the findings a next step may follow from: those that stand, and the one chosen before."""
+    """Return the findings a next step may follow from: those that stand, the one chosen before, or none."""
     items = parts().projections.items.of_episode(episode, reader())
     found = [item for item in items if item.kind == Finding.NOUN and not item.withdrawn]
-    known = {item.reference: _shortened(item.title) for item in found}
-    return {chosen: chosen} | known if chosen else known
+    known = {item.reference: shortened(item.title) for item in found}
+    before = {chosen: chosen} if chosen else {}
+    return before | known | {NO_FINDING: NONE_RECORDED}
 
 
-def _words(name: str, value: Any) -> str:
+def _words(name: str, value: Any, episode: str) -> str:
     match value:
         case bool():
             return "yes" if value else ""
+        case list() | tuple() if name == "evidence":
+            return "; ".join(source.words for source in rests_on(episode, value))
         case list() | tuple():
             return ", ".join(map(theme, value) if name == "themes" else value)
         case date():
@@ -177,10 +254,6 @@ def _words(name: str, value: Any) -> str:
         case str() if name == "kind":
             return value.capitalize()
     return str(value or "")
-
-
-def _shortened(text: str, longest: int = 90) -> str:
-    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def _unchanging(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Pages to read findings, practice and next steps: as they are now, their history, any one version."""
+"""Pages to read findings, practice, next steps and key points: as they are, as they were."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, url_for
 
 from ci_kb.application.permissions import ONLY_READ
+from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
 from projections.items import LESSONS, ItemVersion
 from projections.tables import NOW
 from web.addresses import ANY_SECTION
 from web.as_at import AsAt, as_at
+from web.forms import Form, blank_form
+from web.items.evidence import rests_on
+from web.items.flagging import flagged_from, name_of
 from web.items.kinds import KINDS, event_of, in_words, version_in_words
+from web.items.lineage import Link, lineage
+from web.items.schemas import ReleasePractice
 from web.items.sharing import sharing_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
@@ -60,6 +66,8 @@ def _page(
     line = parts().projections.episodes.get(current.episode)
     if line is None:
         not_here()
+    finding = finding_of(current, shown.position)
+    at = shown.position if number is None else current.facts.position
     looking_back = shown.day is not None or number is not None
     return render_template(
         "items/show.html",
@@ -70,7 +78,14 @@ def _page(
         sees_episode=sees(line),
         past=past(versions),
         details=details(current),
-        finding=_finding(current),
+        finding=finding[-1] if finding else None,
+        became=became(versions, finding, shown.position, sees_reviews=sees(line)) if number is None else (),
+        sources=rests_on(current.episode, current.content.get("evidence", ()), at),
+        stays_with_the_team=KINDS[section].stays_with_the_team,
+        source_name=name_of(current),
+        flagged=flagged_from(current.episode, name_of(current)),
+        content_version=max(one.version for one in versions if one.event.endswith(("Recorded", "Corrected"))),
+        consenting=consent_form(current) if current.kind == Practice.NOUN and not looking_back else None,
         visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
         may_ask=reader().signed_in and reader().role not in ONLY_READ and not looking_back,
@@ -80,6 +95,15 @@ def _page(
         as_at=shown.day,
         number=number,
     )
+
+
+def consent_form(practice: ItemVersion) -> Form | None:
+    """Return the form that asks whom to ask and whether practice may be shared, unless both are known."""
+    content = practice.content
+    if content["contact_role"] and content["consent"]:
+        return None
+    known = {"contact_role": content["contact_role"], "consent": content["consent"]}
+    return blank_form(ReleasePractice(), visibility=practice.visibility, **known)
 
 
 def past(versions: list[ItemVersion]) -> list[Past]:
@@ -97,14 +121,26 @@ def details(item: ItemVersion) -> dict[str, str]:
     """Return what a working paper says besides its title and text, by name."""
     if item.kind in LESSONS:
         return {}
-    besides = ("kind", "title", "text", "note", "link")
-    return in_words({name: value for name, value in item.content.items() if name not in besides})
+    besides = ("kind", "title", "text", "note", "link", "group")
+    content = {name: value for name, value in item.content.items() if name not in besides}
+    return in_words(content, item.episode)
 
 
-def _finding(step: ItemVersion) -> ItemVersion | None:
-    """Return the finding a next step follows from, if the reader may see it."""
+def finding_of(step: ItemVersion, at: int) -> list[ItemVersion]:
+    """Return the versions of the finding a next step follows from, if the reader may see it."""
     reference = step.content.get("from_finding")
     if not reference:
-        return None
+        return []
     history = parts().projections.items.history("finding", step.episode, reference, reader())
-    return history[-1] if history else None
+    return [version for version in history if version.facts.position <= at]
+
+
+def became(
+    versions: list[ItemVersion], finding: list[ItemVersion], at: int, *, sees_reviews: bool
+) -> list[Link]:
+    """Return what became of a next step; nothing for other items, and no reviews one may not see."""
+    step = versions[-1]
+    if step.kind != NextStep.NOUN:
+        return []
+    reviews = parts().projections.episodes.reviews(step.episode, at) if sees_reviews else ()
+    return lineage(versions, finding, reviews)

@@ -2,16 +2,61 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
 
-from ci_kb.domain.finding import FindingKind
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from ci_kb.domain.finding import NO_EVIDENCE, FindingKind
 from ci_kb.domain.next_step import NextStepStatus
 from web import questions
 from web.questions import Explained, Happened
 
-FINDING = ("kind", "text", "group", "themes")
+FINDING = ("kind", "text", "evidence", "group", "themes")
 PRACTICE = ("title", "text", "suits", "contact_role", "predates_episode", "consent", "themes")
-NEXT_STEP = ("text", "owner", "owner_body", "due", "due_text", "from_finding")
+NEXT_STEP = ("text", "from_finding", "owner", "owner_body", "due", "due_text")
+KEY_POINT = ("text", "group", "day")
+
+KINDS_OF_FINDING = {
+    FindingKind.KEY_FINDING: "Key finding",
+    FindingKind.STRENGTH: "Strength of the authority",
+    FindingKind.AREA_TO_CONSIDER: "Area to consider, to support further improvement",
+    FindingKind.POSITIVE_FEATURE: "Positive feature of the Collaborative Improvement process itself",
+    FindingKind.WIDER_LEARNING: "Wider learning: what could be applied elsewhere, what participants gained",
+    FindingKind.DID_NOT_WORK: "What did not work",
+}
+"""The kinds of finding as they are offered; what they are stored as stands in the domain."""
+
+
+class KeyPointFields(Happened):
+    """A key point of the fieldwork."""
+
+    text = questions.long_text(
+        "Key point",
+        "One thought, in a sentence or two. No names of people or children.",
+        required="Enter the key point",
+        rows=3,
+    )
+    group = questions.text("Group", "The group it was noted in; empty for the whole group.")
+    day = fields.Int(
+        load_default=1,
+        validate=validate.Range(1, 99, error="Enter the day of the fieldwork, from 1 to 99"),
+        error_messages={"invalid": "Enter the day of the fieldwork as a number, such as 1"},
+        metadata={"label": "Day of the fieldwork", "hint": "1 is the first day."},
+    )
+
+
+class RecordKeyPoint(KeyPointFields):
+    """Records a key point."""
+
+    class Meta:
+        fields = (*KEY_POINT, "on")
+
+
+class CorrectKeyPoint(KeyPointFields, Explained):
+    """Corrects a key point."""
+
+    class Meta:
+        fields = (*KEY_POINT, "reason", "on")
 
 
 class FindingFields(Happened):
@@ -23,6 +68,7 @@ class FindingFields(Happened):
         "The headings of the report: key findings, positive features, areas to consider (guidance, appendix "
         "3). “Wherever possible”, what others can learn too (section 5, Stage 5).",
         required="Choose the kind of finding",
+        labels=KINDS_OF_FINDING,
     )
     text = questions.long_text(
         "What was found",
@@ -30,12 +76,31 @@ class FindingFields(Happened):
         required="Enter what was found",
         words=80,
     )
+    evidence = questions.several(
+        "What it rests on",
+        "Key points noted in a group, or lines of the self-evaluation: “to determine and or confirm the "
+        "evidence-base” (guidance, Roles and responsibilities).",
+        required="Choose what the finding rests on, or “None recorded”",
+        shown=8,
+    )
     group = questions.text(
         "Group",
         "“A recorder should be appointed for each group in order to ensure key points are noted” "
         "(guidance, appendix 2).",
     )
     themes = questions.themes()
+
+    @validates_schema
+    def check_evidence(self, said: dict[str, Any], **_: Any) -> None:
+        """Refuse a finding that is said to rest on something and on nothing.
+
+        Raises `ValidationError`.
+        """
+        named = said.get("evidence", ())
+        if NO_EVIDENCE in named and len(named) > 1:
+            raise ValidationError(
+                "Choose either what the finding rests on or “None recorded”, not both", "evidence"
+            )
 
 
 class RecordFinding(FindingFields):
@@ -52,6 +117,17 @@ class CorrectFinding(FindingFields, Explained):
 
     class Meta:
         fields = (*FINDING, "reason", "on")
+
+
+def consent() -> fields.Boolean:
+    """Return the field that asks whether practice may be shared."""
+    return fields.Bool(
+        load_default=False,
+        metadata={
+            "label": "Those whose practice it is agree to its being shared",
+            "hint": "Needed before other authorities may read it.",
+        },
+    )
 
 
 class PracticeFields(Happened):
@@ -72,13 +148,7 @@ class PracticeFields(Happened):
     predates_episode = fields.Bool(
         load_default=False, metadata={"label": "The practice is older than this episode"}
     )
-    consent = fields.Bool(
-        load_default=False,
-        metadata={
-            "label": "Those whose practice it is agree to its being shared",
-            "hint": "Needed before other authorities may read it.",
-        },
-    )
+    consent = consent()
     themes = questions.themes()
 
 
@@ -111,11 +181,18 @@ class NextStepFields(Happened):
     )
     owner = questions.text("Who does it", "A role, not a name.")
     owner_body = questions.text(
-        "Of which organisation", "The host, ADES or Education Scotland, for instance."
+        "Of which organisation", "The host, ADES, Education Scotland, or another national body."
     )
-    due = questions.date("By which day", "Leave it empty when no day can be given.")
+    due = questions.date(
+        "By which day",
+        "“With timescales identified where possible”: leave it empty when no day can be given.",
+    )
     due_text = questions.text("Or when, in words", "For instance “before the summer break”.")
-    from_finding = questions.text("Follows from the finding")
+    from_finding = questions.text(
+        "Follows from the finding",
+        "A next step that answers to a finding can be traced when progress is reviewed.",
+        required="Choose the finding the next step follows from, or “None recorded”",
+    )
 
 
 class RecordNextStep(NextStepFields):
@@ -149,6 +226,18 @@ class Release(Happened):
 
     class Meta:
         fields = ("visibility", "reason", "on")
+
+
+class ReleasePractice(Release):
+    """Says who may read a practice, whom to ask about it, and that it may be shared."""
+
+    contact_role = questions.text(
+        "Whom to ask", "A role, not a name, such as “Quality improvement manager, Moray”."
+    )
+    consent = consent()
+
+    class Meta:
+        fields = ("contact_role", "consent", "visibility", "reason", "on")
 
 
 class Confirm(Happened):

@@ -2,40 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template, request, url_for
 from marshmallow import Schema, fields
 
 from ci_kb.domain.errors import Refused
 from projections.episodes import EpisodeLine
+from web import labels
 from web.as_at import as_at
 from web.forms import Form, blank_form
+from web.papers.checklist import checklist_paper
 from web.papers.committee import committee_paper
+from web.papers.fieldwork_programme import programme_paper
 from web.papers.given import Format, Given, as_page, attachment, given
+from web.papers.paper import Paper
 from web.papers.recorded import Recorded, recorded
 from web.papers.report import report
 from web.papers.word import TYPE as WORD
 from web.papers.word import as_word
 from web.parts import parts, reader
-from web.seeing import episode_or_404
+from web.seeing import episode_or_404, not_here
 
 pages = Blueprint("papers", __name__)
 
 NO_FILE = "Choose the Word document to write the report in."
 
 
-PAPERS = (
-    (
-        "Report",
-        "All headings of the guidance’s outline, with everything that was found.",
-        "papers.show_report",
+def _checklist(known: Recorded) -> Paper:
+    """Return the checklist, with the names of the leads it asks for."""
+    progress = parts().projections.progress.one(known.reference, known.stamp.day, known.stamp.position)
+    return checklist_paper(known, progress, labels.person) if progress else not_here()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of paper: what it is called, what it is for, and what composes it."""
+
+    name: str
+    what: str
+    compose: Callable[[Recorded], Paper]
+
+
+PAPERS = {
+    "report": Kind(
+        "Report", "Every heading of the guidance’s outline, with everything that was found.", report
     ),
-    (
+    "committee-paper": Kind(
         "Paper for elected members",
         "One page for a committee: what was found, the next steps, what members are asked to note.",
-        "papers.show_committee_paper",
+        committee_paper,
     ),
-)
-"""What can be taken out of an episode: its name, what it is, and the page that shows it."""
+    "checklist": Kind("Checklist", "The form that goes to the Strategic Group, filled in.", _checklist),
+    "programme": Kind("Programme", "The sessions of the fieldwork, day by day.", programme_paper),
+}
+"""What can be taken out of an episode, by its word in addresses."""
 
 AS = ((Format.WORD, "Word"), (Format.MARKDOWN, "Markdown"))
 
@@ -58,14 +80,23 @@ def index(reference: str) -> str:
     line, shown = episode_or_404(reference), as_at()
     papers = [
         (
-            name,
-            what,
-            address(reference, route),
-            [(label, address(reference, route, kind)) for kind, label in AS],
+            kind.name,
+            kind.what,
+            address(reference, paper),
+            [(label, address(reference, paper, as_file)) for as_file, label in AS],
         )
-        for name, what, route in PAPERS
+        for paper, kind in PAPERS.items()
     ]
     return render_template("papers/index.html", line=line, papers=papers, as_at=shown.day, trail=trail(line))
+
+
+@pages.get("/episodes/<reference>/papers/<paper>")
+def show(reference: str, paper: str) -> Given:
+    """Show a paper of an episode."""
+    kind, (line, known) = PAPERS.get(paper) or not_here(), known_of(reference)
+    if known is None:
+        return not_yet(line)
+    return given(kind.compose(known), f"{reference}-{paper}", **around(line, kind.name))
 
 
 @pages.get("/episodes/<reference>/report")
@@ -74,8 +105,7 @@ def show_report(reference: str) -> Given:
     line, known = known_of(reference)
     if known is None:
         return not_yet(line)
-    paper, file = report(known), f"{reference}-report"
-    return given(paper, file, form=blank_form(BaseForm()), **around(line, "Report"))
+    return given(report(known), f"{reference}-report", form=blank_form(BaseForm()), **around(line, "Report"))
 
 
 @pages.post("/episodes/<reference>/report")
@@ -94,18 +124,12 @@ def fill_report(reference: str) -> Given:
     return attachment(word, WORD, f"{reference}-report.docx")
 
 
-@pages.get("/episodes/<reference>/committee-paper")
-def show_committee_paper(reference: str) -> Given:
-    """Show the paper for elected members."""
-    line, known = known_of(reference)
-    if known is None:
-        return not_yet(line)
-    return given(committee_paper(known), f"{reference}-committee-paper", **around(line, "Committee paper"))
-
-
-def address(reference: str, route: str, kind: Format | None = None) -> str:
+def address(reference: str, paper: str, as_file: Format | None = None) -> str:
     """Return where a paper of an episode lies, in a format if one is named, as at the day of this page."""
-    return url_for(route, reference=reference, format=kind, as_at=as_at().day)
+    day = as_at().day
+    if paper == "report":
+        return url_for("papers.show_report", reference=reference, format=as_file, as_at=day)
+    return url_for("papers.show", reference=reference, paper=paper, format=as_file, as_at=day)
 
 
 def sent_base() -> bytes:

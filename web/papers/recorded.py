@@ -10,6 +10,7 @@ from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import Finding
+from ci_kb.domain.meeting import Meeting
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
 from ci_kb.domain.report import ReportStep
@@ -28,7 +29,7 @@ from web.shell import day
 AGREED = (FocusStep.AGREED, FocusStep.CHANGED)
 """The steps of a focus whose words are agreed."""
 
-KINDS = (Finding.NOUN, Practice.NOUN, NextStep.NOUN, SharedDocument.NOUN)
+KINDS = (Finding.NOUN, Practice.NOUN, NextStep.NOUN, SharedDocument.NOUN, Meeting.NOUN)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ from web.papers.paper import DEMONSTRATION, Block, Grid, Heading, Line, Listing,
 from web.papers.word_base import checked
 
 LANGUAGE = "en-GB"
+SHORT = 14
+"""A cell of a table with so few letters stands on one line."""
+
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -121,9 +124,13 @@ def _table(document: WordDocument, block: Grid) -> None:
 
 
 def shares(block: Grid) -> list[float]:
-    """Return how wide each column of a table is, of the whole: as its texts need, but none very narrow."""
+    """Return how wide each column of a table is, of the whole: as its texts need, no word broken."""
     columns = zip(block.headings, *([cell.text for cell in row] for row in block.rows), strict=True)
-    needed = [min(60, max(9, *(len(text) for text in column))) ** 0.7 for column in columns]
+    needed = []
+    for column in columns:
+        longest = max(len(word) for text in column for word in text.split() or [""])
+        whole = max(map(len, column))
+        needed.append(whole + 3 if whole <= SHORT else max(min(longest, 20) + 3, whole**0.75))
     return [one / sum(needed) for one in needed]
 
 

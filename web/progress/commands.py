@@ -12,7 +12,7 @@ from ci_kb.guidance.model import Milestone
 from projections.episodes import EpisodeLine
 from web.parts import act, parts
 from web.progress import schemas
-from web.progress.links import elsewhere
+from web.progress.links import elsewhere, planned_elsewhere
 from web.recording import Answer, ask_about
 from web.seeing import episode_to_work_on
 from web.shell import day
@@ -47,8 +47,10 @@ def meet(reference: str, milestone: str) -> Answer:
 
 @pages.route(f"{A_MILESTONE}/plan", methods=["GET", "POST"])
 def plan(reference: str, milestone: str) -> Answer:
-    """Set a day for a milestone."""
+    """Set a day for a milestone; for one that a meeting meets, the meeting itself is planned."""
     line, meant = episode_and_milestone(reference, milestone)
+    if planned_at := planned_elsewhere(meant, reference):
+        return redirect(planned_at)
 
     def give(said: dict[str, Any]) -> Saved:
         done = act(said["on"])

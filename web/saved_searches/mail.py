@@ -108,21 +108,30 @@ def connected(settings: Settings) -> smtplib.SMTP:
 
     Raises `NoServer`.
     """
-    where = f"{settings.host}, port {settings.port}"
     try:
-        if settings.security == "tls":
-            context = ssl.create_default_context()
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                settings.host, settings.port, timeout=SECONDS, context=context
-            )
-        else:
-            server = smtplib.SMTP(settings.host, settings.port, timeout=SECONDS)
+        server = opened(settings)
+    except (smtplib.SMTPException, OSError) as error:
+        raise no_server(settings, error) from error
+    try:
         if settings.security == "starttls":
             server.starttls(context=ssl.create_default_context())
         if settings.user:
             server.login(settings.user, settings.password)
     except (smtplib.SMTPException, OSError) as error:
-        raise NoServer(
-            f"No letters can be handed over at {where}: {error}. Check the settings CI_KB_SMTP_…"
-        ) from error
+        server.close()
+        raise no_server(settings, error) from error
     return server
+
+
+def opened(settings: Settings) -> smtplib.SMTP:
+    """Return a connection on which nothing was said yet."""
+    where = (settings.host, settings.port)
+    if settings.security == "tls":
+        return smtplib.SMTP_SSL(*where, timeout=SECONDS, context=ssl.create_default_context())
+    return smtplib.SMTP(*where, timeout=SECONDS)
+
+
+def no_server(settings: Settings, error: Exception) -> NoServer:
+    """Return the error that says where no letters are taken."""
+    where = f"{settings.host}, port {settings.port}"
+    return NoServer(f"No letters can be handed over at {where}: {error}. Check CI_KB_SMTP_…")

@@ -18,12 +18,15 @@ from web.parts import act, parts, reader
 from web.recording import Answer, Question, ask
 from web.saved_searches import schemas
 from web.saved_searches.addresses import feed_path
+from web.saved_searches.news import News, news
 from web.search.choices import in_words
 from web.search.reading import read_written, written
 from web.seeing import not_here
 from web.shell import here
 
 pages = Blueprint("saved_searches", __name__)
+
+MOST_NEW = 5
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Shown:
     asks_for: str
     url: str
     feed: str
+    new: News
 
 
 @pages.get("/searches")
@@ -50,6 +54,7 @@ def index() -> str:
                 in_words(read_written(saved.search), wording),
                 f"{request.script_root}/search?{saved.search}",
                 request.url_root.rstrip("/") + feed_path(key(), saved.id),
+                News() if at.day else new_in(saved),
             )
             for saved in parts().projections.saved_searches.of(reader().person, at.position)
         ],
@@ -139,6 +144,12 @@ def change_account() -> Response | tuple[str, int]:
         form.attach(refused)
     page = render_template("saved_searches/account.html", form=form, person=person, who=reader())
     return page, 422
+
+
+def new_in(saved: Saved) -> News:
+    """Return what is new in a search since its owner was told last, or saved it."""
+    projections = parts().projections
+    return news(parts().kb, projections, reader(), saved, projections.now.position(), MOST_NEW)
 
 
 def own(reference: str) -> Saved:

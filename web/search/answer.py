@@ -70,7 +70,7 @@ class Asked:
 
 def wording_at(vocabulary: Vocabulary, projections: Projections, day: date | None) -> Wording:
     """Return the shared words as they were at the end of a day, or as they are now."""
-    if day is None:
+    if day is None or day >= today():
         return vocabulary.get().wording
     return projections.vocabularies.at(projections.episodes.position_at(day))
 
@@ -134,8 +134,9 @@ def stages_told(
     projections: Projections, reader: Reader, audiences: frozenset[str], as_at: date | None
 ) -> Told:
     """Return the stage that every episode has reached, today or as it was known at the end of a day."""
-    at = projections.episodes.position_at(as_at) if as_at else NOW
-    return projections.stages.told(reader, audiences, today(), as_at, at)
+    past = as_at if as_at and as_at < today() else None
+    at = projections.episodes.position_at(past) if past else NOW
+    return projections.stages.told(reader, audiences, today(), past, at)
 
 
 def leaving_out(words: Words, asked: Asked) -> Words:

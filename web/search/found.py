@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +12,13 @@ from markupsafe import Markup
 from ci_kb.domain.authorities import folded
 from projections import Projections
 from projections.search import Hit
+from projections.search.entry import NOTHING
 from web import labels
 from web.addresses import url_of
 from web.parts import parts
 from web.search.answer import Asked
 from web.search.choices import sentence
+from web.search.naming import called
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Found:
     status: str
     episode: str
     demonstration: bool
+    stage: str
     matched: tuple[str, ...]
     version_url: str
 
@@ -48,8 +51,10 @@ def why(matched: Iterable[str], also: Iterable[str]) -> tuple[str, ...]:
     return (*rest, *names)
 
 
-def shown(hit: Hit, asked: Asked, also: tuple[str, ...] = ()) -> Found:
-    """Return a result as the page shows it."""
+def shown(
+    hit: Hit, asked: Asked, also: Iterable[str] = (), stages: Mapping[str, tuple[str, ...]] = NOTHING
+) -> Found:
+    """Return a result as the page shows it; `stages` are those that episodes have reached."""
     entry = hit.entry
     return Found(
         url=request.script_root + url_of(entry.kind, entry.episode, entry.reference, asked.as_at),
@@ -61,6 +66,7 @@ def shown(hit: Hit, asked: Asked, also: tuple[str, ...] = ()) -> Found:
         status=entry.status,
         episode=hit.episode.title if hit.episode else "",
         demonstration=bool(hit.episode and hit.episode.demonstration),
+        stage=", ".join(called("stage", stage) for stage in stages.get(hit.entry.episode, ())),
         matched=why(hit.matched, also),
         version_url=request.script_root + version_path(parts().projections, hit),
     )

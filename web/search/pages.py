@@ -12,7 +12,7 @@ from projections.search import Vocabulary as Words
 from web import labels
 from web.paging import page_asked_for, pages_of
 from web.parts import parts, reader
-from web.search.answer import Asked, find, senses, words_of
+from web.search.answer import Asked, find, senses, stages_told, words_of
 from web.search.choices import chosen_of, facets_of, toggled
 from web.search.found import shown
 from web.search.reading import read, written
@@ -48,13 +48,15 @@ def show() -> str:
     if page > last_page > 0:
         page = last_page
         results, asked, _ = searched(words, replace(asked, offset=(page - 1) * ON_A_PAGE), ())
+    projections = parts().projections
+    stages = stages_told(projections, reader(), projections.episodes.audiences(reader()), asked.as_at).values
     return render_template(
         "search/show.html",
         asked=asked,
         faults=faults,
         results=results,
-        found=[shown(hit, asked, results.also_searched) for hit in results.hits],
-        near=[shown(hit, asked) for hit in results.near.hits] if results.near else [],
+        found=[shown(hit, asked, results.also_searched, stages) for hit in results.hits],
+        near=[shown(hit, asked, stages=stages) for hit in results.near.hits] if results.near else [],
         facets=facets_of(results, words, wording),
         chosen=chosen_of(asked, wording),
         also=[(label, here(without=[*asked.without, label], page=None)) for label in results.also_searched],
@@ -86,5 +88,3 @@ def without(asked: Asked, refused: NotFound | NotAChoice | DatesReversed) -> Ask
         case NotFound(what="theme"):
             return replace(asked, theme=())
     return replace(asked, authority=())
-
-

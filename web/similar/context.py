@@ -25,8 +25,13 @@ GROUPS = (
 
 
 def alike(mine: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:
-    """Return what two sets of authorities have in common, in words; invented ones have nothing."""
+    """Return what two sets of authorities have in common, in words.
+
+    Invented ones have nothing, and an authority is not like itself: its own work is its own.
+    """
     ours, others = known(mine), known(theirs)
+    if {one.name for one in ours} & {other.name for other in others}:
+        return ()
     return tuple(
         words
         for group, words in GROUPS

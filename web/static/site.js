@@ -31,6 +31,14 @@ if (matchMedia('(max-width: 47.99rem)').matches) {
   }
 }
 
+// What this device keeps of the fieldwork is for one account: whoever else is signed in, or nobody, finds it gone.
+if ('caches' in window) {
+  const mine = `ci-kb-capture-${document.documentElement.dataset.device}`;
+  for (const name of await caches.keys()) {
+    if (name.startsWith('ci-kb-capture-') && name !== mine) await caches.delete(name);
+  }
+}
+
 // Suggestions while one types, fetched when somebody comes to a search box.
 for (const field of document.querySelectorAll('[data-suggest]')) {
   field.addEventListener('focus', async () => {

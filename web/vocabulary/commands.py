@@ -9,8 +9,7 @@ from flask import Blueprint, request, url_for
 
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.authorities import folded
-from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, Refused
+from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed
 from projections.vocabulary_rows import Word
 from web import labels
 from web.parts import act, parts
@@ -31,10 +30,7 @@ def add(plural: str) -> Answer:
     kind = to_curate(plural)
 
     def give(said: dict[str, Any]) -> Saved:
-        word = kind.make(said, "")
-        refuse_a_second(kind, word)
-        found: Saved = kind.define(parts().kb.vocabulary)(word, act(said["on"]), expected=None)
-        return found
+        return parts().kb.vocabulary.add(kind.make(said, ""), act(said["on"]))
 
     wanted = request.args.get("term", "")[: schemas.LONGEST_LINE]
     return ask_curator(
@@ -147,18 +143,6 @@ def standing(kind: Kind) -> Word:
     """Return the word that the address names, as it is now; otherwise the page does not exist."""
     word: Word | None = kind.of(labels.vocabulary()).get(request.args.get("name", ""))
     return word or not_here()
-
-
-def refuse_a_second(kind: Kind, word: Word) -> None:
-    """Refuse to add what is there already.
-
-    Raises `Refused`.
-    """
-    there = {folded(title_of(known)) for known in kind.of(labels.vocabulary()).values()}
-    names = kind.of(labels.vocabulary()).keys()
-    if folded(title_of(word)) in there or getattr(word, "id", "") in names:
-        field = next(iter(kind.to_add().fields))
-        raise Refused(f"“{title_of(word)}” is there already. Open it, and change it.", field=field)
 
 
 def ask_curator(kind: Kind, **question: Any) -> Answer:

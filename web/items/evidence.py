@@ -1,0 +1,104 @@
+"""What a finding rests on: key points and lines of the self-evaluation, as far as the reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from flask import url_for
+
+from ci_kb.domain.finding import NO_EVIDENCE
+from ci_kb.domain.key_point import KeyPoint
+from projections.episodes import EpisodeLine
+from projections.items import ItemVersion
+from projections.tables import NOW
+from web.addresses import SECTIONS
+from web.labels import item_url
+from web.parts import parts, reader
+from web.seeing import sees
+
+NONE_RECORDED = "None recorded"
+
+KEY_POINTS = SECTIONS[KeyPoint.NOUN]
+SELF_EVALUATION = "self-evaluation"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something that was recorded, by its name such as "key-points/k3": what it says, and where it lies.
+
+    One that the reader may not see has no address, and its words say no more than what it is.
+    """
+
+    name: str
+    words: str
+    address: str = ""
+
+
+def rests_on(episode: str, evidence: Iterable[str], at: int = NOW) -> list[Source]:
+    """Return what a finding rests on, in the order in which it was named."""
+    return [_source(episode, name, at) for name in evidence]
+
+
+def evidence_offered(line: EpisodeLine, chosen: Iterable[str] = ()) -> dict[str, str]:
+    """Return what a finding may rest on, by name: what was chosen before, then all that stands, or none."""
+    before = {source.name: source.words for source in rests_on(line.reference, chosen)}
+    offered = {NO_EVIDENCE: NONE_RECORDED} | {
+        source.name: source.words for source in (*_key_points(line.reference), *_statements(line.reference))
+    }
+    return {name: offered.get(name, words) for name, words in (before | offered).items()}
+
+
+def key_points_of(episode: str) -> list[ItemVersion]:
+    """Return the key points of an episode that stand and that the reader may see, in order."""
+    items = parts().projections.items.of_episode(episode, reader(), kinds=(KeyPoint.NOUN,))
+    return [item for item in items if not item.withdrawn]
+
+
+def described(point: ItemVersion) -> str:
+    """Return a key point in one line, with its group and day."""
+    where = [point.content["group"], f"day {point.content['day']}"]
+    return f"Key point ({', '.join(filter(None, where))}): {shortened(point.content['text'])}"
+
+
+def shortened(text: str, longest: int = 90) -> str:
+    """Return the first words of a text."""
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
+
+
+def _source(episode: str, name: str, at: int) -> Source:
+    section, _, reference = name.partition("/")
+    match section:
+        case "key-points":
+            return _key_point(episode, name, reference, at)
+        case "self-evaluation":
+            known = {source.name: source for source in _statements(episode, at)}
+            return known.get(name, Source(name, "a line of the self-evaluation"))
+    return Source(name, NONE_RECORDED if name == NO_EVIDENCE else name)
+
+
+def _key_point(episode: str, name: str, reference: str, at: int) -> Source:
+    history = parts().projections.items.history(KeyPoint.NOUN, episode, reference, reader())
+    known = [version for version in history if version.facts.position <= at]
+    if not known:
+        return Source(name, "a key point of the team")
+    words = "a key point that was withdrawn" if known[-1].withdrawn else described(known[-1])
+    return Source(name, words, item_url(KeyPoint.NOUN, episode, reference))
+
+
+def _key_points(episode: str) -> Iterator[Source]:
+    for point in key_points_of(episode):
+        address = item_url(point.kind, episode, point.reference)
+        yield Source(f"{KEY_POINTS}/{point.reference}", described(point), address)
+
+
+def _statements(episode: str, at: int = NOW) -> Iterator[Source]:
+    line = parts().projections.episodes.get(episode)
+    page = parts().projections.episodes.page(episode, at)
+    if line is None or page is None or not sees(line):
+        return
+    where = partial(url_for, "episodes.show", reference=episode, _anchor=SELF_EVALUATION)
+    for statement in page.self_evaluation:
+        words = f"Self-evaluation, {statement.kind}: {shortened(statement.text)}"
+        yield Source(f"{SELF_EVALUATION}/{statement.reference}", words, where())
