@@ -61,6 +61,7 @@ class Proof:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
+        self._followed, self._due = -1, datetime.min.replace(tzinfo=UTC)
         self._signer = Signer.at(folder / "keys" / "checkpoints.key")
         self._database = sqlite3.connect(
             folder / "proof.db", timeout=15, check_same_thread=False, isolation_level=None
@@ -76,10 +77,13 @@ class Proof:
 
     def follow(self, log: EventLog, now: datetime) -> None:
         """Add what is new in the log to the tree, and sign a checkpoint when one is due."""
-        origin = origin_of(log)
         with self._lock:
+            if (head := log.head()) == self._followed and now < self._due:
+                return
+            origin = origin_of(log)
             while self._follow_page(log, origin, now):
                 pass
+            self._followed, self._due = head, now + EVERY
 
     def _follow_page(self, log: EventLog, origin: str, now: datetime) -> bool:
         """Add a page of events, all or nothing; say whether there may be more."""
@@ -115,9 +119,9 @@ class Proof:
             return known[0] if known else self._sign(origin_of(log), position, tree, now)
 
     def leaves(self) -> Iterator[tuple[int, bytes]]:
-        """Yield the leaves as they were followed, in order."""
+        """Return the leaves as they were followed, in order."""
         with self._lock:
-            yield from self._database.execute("SELECT position, hash FROM leaf ORDER BY position").fetchall()
+            return iter(self._database.execute("SELECT position, hash FROM leaf ORDER BY position").fetchall())
 
     def close(self) -> None:
         """Close the file."""

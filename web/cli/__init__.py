@@ -43,6 +43,8 @@ for each in (
     papers.report,
     keeping.rebuild,
     keeping.check_index,
+    keeping.verify,
+    keeping.receipt,
     keeping.user,
     sending.digest,
     serving.serve,
