@@ -55,10 +55,14 @@ def main(words: list[str]) -> int:
         return 130
 
 
+ON_EVERY_PROCESSOR = ["--numprocesses", "auto"]
+"""How the whole suite is run; a choice of tests, as somebody names it."""
+
+
 def read(words: list[str]) -> tuple[list[str], bool]:
     """The arguments to start Python with, and whether the tests' packages are needed for it."""
     if words[:1] == ["test"]:
-        return ["-m", "pytest", *words[1:]], True
+        return ["-m", "pytest", *(words[1:] or ON_EVERY_PROCESSOR)], True
     chosen = parser().parse_args(words)
     data = Path(chosen.data).absolute()
     return ["-m", "web.cli", "demo", "--port", str(chosen.port), "--data", str(data)], False

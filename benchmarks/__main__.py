@@ -12,14 +12,18 @@ import sys
 
 SIZES = ("1000", "10000", "100000")
 EPISODES = ("32", "320", "3200")
+DOCUMENTS = "320"
 
 
 def main(sizes: list[str]) -> None:
-    """Measure each size in turn; without any, also the programme at each number of episodes."""
+    """Measure each size in turn; without any, also the programme and documents at numbers of episodes."""
     for size in sizes or SIZES:
-        subprocess.run([sys.executable, "-m", "benchmarks.whole", size], check=True)
+        for part in ("whole", "search_engine"):
+            subprocess.run([sys.executable, "-m", f"benchmarks.{part}", size], check=True)
     for episodes in () if sizes else EPISODES:
         subprocess.run([sys.executable, "-m", "benchmarks.programme", episodes], check=True)
+    if not sizes:
+        subprocess.run([sys.executable, "-m", "benchmarks.documents", DOCUMENTS], check=True)
 
 
 if __name__ == "__main__":

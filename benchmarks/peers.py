@@ -49,14 +49,14 @@ def fts5(said: dict[str, str]) -> dict[str, Ask]:
         database.execute(
             f"CREATE VIRTUAL TABLE {table} USING fts5(key UNINDEXED, text, tokenize='{tokeniser}')"
         )
-        database.executemany(f"INSERT INTO {table} VALUES (?, ?)", said.items())  # noqa: S608 - names of ours
+        database.executemany(f"INSERT INTO {table} VALUES (?, ?)", said.items())
 
         def ask(typed: str) -> list[tuple[str, float]]:
             wanted = joined.join(f'"{word}"' for word in re.findall(r"\w+", typed))
             if not wanted:
                 return []
             rows = database.execute(
-                f"SELECT key, -rank FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT {MOST}",  # noqa: S608
+                f"SELECT key, -rank FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT {MOST}",
                 (wanted,),
             )
             return list(rows)

@@ -4,7 +4,8 @@
 
 The text is drawn by a seeded random model: words by Zipf's law, a tenth of them from the subject's own, so
 that queries meet common and rare words alike.  Printed for each size: building, the full search part of a
-page (query, filters, facets, ten snippets), similar work, one-item commits until found, and memory.
+page (query, filters, facets, ten snippets), similar work, one-item commits until found and the first search
+after each, and memory; then the same page asked of SQLite FTS5 and tantivy, in turn with ours.
 """
 
 import random
@@ -20,6 +21,7 @@ from itertools import accumulate
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.engines import Engine, Fts5, Tantivy
 from projections.search import Entry, EpisodeEntry, Filters, Search, Vocabulary
 
 WORDS = """
@@ -125,9 +127,12 @@ def timed(action: Callable[..., object], *arguments: object) -> float:
 
 
 def say(what: str, times: list[float]) -> None:
-    """Prints the median and the 95th percentile."""
-    middle, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-    print(f"  {what:24} p50 {middle:7.1f} ms   p95 {high:7.1f} ms", flush=True)
+    """Prints the median, the 95th and the 99th percentile."""
+    middle, (high, highest) = (
+        statistics.median(times),
+        [statistics.quantiles(times, n=n)[-1] for n in (20, 100)],
+    )
+    print(f"  {what:34} p50 {middle:7.1f} ms   p95 {high:7.1f} ms   p99 {highest:7.1f} ms", flush=True)
 
 
 def pages(model: Model, size: int) -> Iterator[dict[str, Entry | EpisodeEntry | None]]:
@@ -165,9 +170,20 @@ def ask(search: Search, typed: str, filters: Filters) -> object:
 
 
 def commit(search: Search, entry: Entry) -> None:
-    """Writes one item and finds it."""
+    """Writes one item; what comes after it finds it."""
     search.apply({entry.key: entry}, search.position + 1, "digest")
-    search.find(entry.title, audiences=AUDIENCES | {entry.audience})
+
+
+def measure_commits(search: Search, model: Model, size: int, queries: list[tuple[str, Filters]]) -> None:
+    """Prints how long a commit takes, and the first search after it."""
+    entries = [model.entry(size + number, max(size // 50, 1)) for number in range(100)]
+    commits: list[float] = []
+    firsts: list[float] = []
+    for entry, query in zip(entries, queries, strict=False):
+        commits.append(timed(commit, search, entry))
+        firsts.append(timed(ask, search, *query))
+    say("commit to searchable", commits)
+    say("first search after a commit", firsts)
 
 
 def measure_similar(search: Search, model: Model) -> None:
@@ -192,10 +208,60 @@ def measure(folder: str, size: int) -> None:
     say("search", [timed(ask, search, *query) for query in queries])
     measure_similar(search, model)
     say("type-ahead", [timed(search.suggest, word[:5], AUDIENCES) for word in SUBJECT])
-    entries = [model.entry(size + number, max(size // 50, 1)) for number in range(100)]
-    say("commit to searchable", [timed(commit, search, entry) for entry in entries])
-    say("search after commits", [timed(ask, search, *query) for query in queries])
+    measure_commits(search, model, size, queries)
     print(f"  memory {memory()} MB at most", flush=True)
+    with tempfile.TemporaryDirectory() as place:
+        compare(search, model, size, Path(place))
+
+
+def compare(search: Search, model: Model, size: int, folder: Path) -> None:
+    """Prints how long FTS5 and tantivy take for the same, each asked in turn with us."""
+    drawn = list(pages(Model(), size))
+    episodes = {each.reference: each for each in drawn[0].values() if isinstance(each, EpisodeEntry)}
+    entries = [each for page in drawn[1:] for each in page.values() if isinstance(each, Entry)]
+    queries = [model.query() for _ in range(200)]
+    start = time.perf_counter()
+    fts5 = Fts5(folder / "fts5", entries, episodes, AUDIENCES)
+    print(f"  SQLite FTS5 indexed in {time.perf_counter() - start:.1f} s", flush=True)
+    start = time.perf_counter()
+    tantivy = Tantivy(folder / "tantivy", entries, episodes, AUDIENCES)
+    print(f"  tantivy indexed in {time.perf_counter() - start:.1f} s", flush=True)
+    del drawn, entries
+    peers: dict[str, Engine] = {"SQLite FTS5": fts5, "tantivy": tantivy}
+    times: dict[str, list[float]] = {"ci_kb": [], **{name: [] for name in peers}}
+    for query in (*queries, *queries):
+        times["ci_kb"].append(timed(ask, search, *query))
+        for name, peer in peers.items():
+            times[name].append(timed(peer.ask, *query))
+    for name, found in times.items():
+        say(f"page of results, {name}", found[len(queries) :])
+        if name != "ci_kb":
+            ratio("ci_kb against it", times["ci_kb"][len(queries) :], found[len(queries) :])
+    compare_similar(search, model, tantivy)
+
+
+def compare_similar(search: Search, model: Model, tantivy: Tantivy) -> None:
+    """Prints how long similar work takes beside tantivy's documents like one."""
+    ours: list[float] = []
+    theirs: list[float] = []
+    liken = partial(search.similar, audiences=AUDIENCES, vocabulary=VOCABULARY)
+    needs = [model.text(40) for _ in range(60)]
+    for need in (*needs, *needs):
+        address = tantivy.address_of(need)
+        ours.append(timed(lambda need=need: liken(text=need)))
+        theirs.append(timed(tantivy.more_like, address))
+    say("similar work, first time", ours[: len(needs)])
+    ours, theirs = ours[len(needs) :], theirs[len(needs) :]
+    say("similar work", ours)
+    say("more like this, tantivy", theirs)
+    ratio("ci_kb against it", ours, theirs)
+
+
+def ratio(what: str, ours: list[float], theirs: list[float]) -> None:
+    """Prints how many times as long we take, at the median and at the 95th percentile."""
+    middle = statistics.median(ours) / statistics.median(theirs)
+    high = statistics.quantiles(ours, n=20)[-1] / statistics.quantiles(theirs, n=20)[-1]
+    print(f"  {what:34} p50 {middle:7.2f} x    p95 {high:7.2f} x", flush=True)
 
 
 def in_own_process(action: Callable[..., None], *arguments: object) -> None:

@@ -37,12 +37,16 @@ from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
 from projections.items import Items
 from projections.lock import OnlyOne
+from projections.meanings import Meanings
 from projections.origins import Origins
+from projections.period import Periods
 from projections.programme import Programmes
 from projections.progress import Progresses
 from projections.reporting import Reporting
 from projections.saved_searches import SavedSearches
 from projections.search import IndexUnreadable, Search
+from projections.search.encoder import installed
+from projections.search.meaning import meaning_beside
 from projections.search_entries import SearchEntries
 from projections.similar_work import SimilarWorks
 from projections.stages import Stages
@@ -80,7 +84,8 @@ class Generation:
         self.folder = folder
         self.tables = read_tables(folder)
         try:
-            self.search = Search(folder / "search", bulk=bulk)
+            meaning = meaning_beside(folder.parent / "meanings")
+            self.search = Search(folder / "search", bulk=bulk, meaning=meaning)
         except IndexUnreadable:
             self.tables.close()
             raise
@@ -93,9 +98,10 @@ class Generation:
         self.connections = Connections(self.tables)
         self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
-        self.reporting = Reporting(self.tables, self.episodes)
+        self.reporting = Reporting(self.tables)
         self.origins = Origins(self.tables)
         self.calendars = Calendars(self.tables)
+        self.periods = Periods(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
@@ -162,6 +168,7 @@ class Projections:
         self._opening = threading.Lock()
         self._generation: Generation | None = None
         self._follower: Follower | None = None
+        self._meanings: Meanings | None = None
 
     @property
     def now(self) -> Generation:
@@ -224,6 +231,11 @@ class Projections:
         return self.now.origins
 
     @property
+    def periods(self) -> Periods:
+        """Questions about what happened in a period."""
+        return self.now.periods
+
+    @property
     def calendars(self) -> Calendars:
         """Questions that calendars ask."""
         return self.now.calendars
@@ -252,6 +264,9 @@ class Projections:
         """Follow the log in a thread; while another process does so, stand by."""
         self._follower = Follower(self._log, self._follow)
         self._follower.start()
+        if installed():
+            self._meanings = Meanings(self._encode)
+            self._meanings.start()
 
     def catch_up(self, progress: Callable[[int], None] | None = None) -> bool:
         """Bring every view up to the log, here, or wait for the process that follows it.
@@ -267,6 +282,23 @@ class Projections:
             if self._follower is None:
                 self._lock.release()
         return True
+
+    def work_out_meanings(self, progress: Callable[[int], None] | None = None) -> None:
+        """Give every item a vector of what it means, where the model is installed and nobody else does so."""
+        done = 0
+        while number := self._encode(64):
+            done += number
+            if progress:
+                progress(done)
+
+    def _encode(self, most: int) -> int:
+        if not self._lock.acquire():
+            return 0
+        try:
+            return self.now.search.encode(most)
+        finally:
+            if self._follower is None:
+                self._lock.release()
 
     def wait_for(self, position: int, longest: float = LONGEST_WAIT) -> bool:
         """Wait until every view has passed a position of the log; say whether that happened in time."""
@@ -320,6 +352,8 @@ class Projections:
 
     def close(self) -> None:
         """Stop following and close every file."""
+        if self._meanings is not None:
+            self._meanings.stop()
         if self._follower is not None:
             self._follower.stop()
         self._lock.release()

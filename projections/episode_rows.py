@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ci_kb.domain.episode import EVENT_OF_STEP, FOCUS_STEPS, Episode
-from ci_kb.domain.episode_values import Details
+from ci_kb.domain.episode_values import Details, TeamMember
 from ci_kb.domain.report import REPORT_EVENTS, Report
 from ci_kb.event_log import Logged
 from projections.tables import STILL_HOLDS, Handler, Table, as_json
@@ -213,17 +213,12 @@ def team_member_identified(database: sqlite3.Connection, logged: Logged) -> None
 
 
 def team_member_stood_down(database: sqlite3.Connection, logged: Logged) -> None:
-    """A member left the team: the first seat like theirs ends."""
+    """A member left the team: the seat that is named ends, or else the first like theirs."""
     member = logged.event.member
     episode = change(database, logged)
-    seat = database.execute(
-        "SELECT number FROM team_member WHERE episode = :episode AND member_role = :role "
-        "AND organisation = :organisation AND part = :part AND person = :person AND count = :count "
-        "AND capacity = :capacity AND to_position = :still ORDER BY number LIMIT 1",
-        {"episode": episode, "still": STILL_HOLDS, **asdict(member)},
-    ).fetchone()
+    seat = logged.event.seat or first_seat_like(database, episode, member)
     if seat:
-        key = {"episode": episode, "number": seat["number"]}
+        key = {"episode": episode, "number": seat}
         TEAM.end(database, logged.position, **key)
         who = {"member_role": member.role, "organisation": member.organisation, "count": member.count}
         STOOD_DOWN.put(database, logged, **key, **who)
@@ -232,6 +227,17 @@ def team_member_stood_down(database: sqlite3.Connection, logged: Logged) -> None
         (episode, STILL_HOLDS),
     )
     change(database, logged, team_persons=as_json(sorted(row["person"] for row in left)))
+
+
+def first_seat_like(database: sqlite3.Connection, episode: str, member: TeamMember) -> int:
+    """Return the number of the first seat that is filled like this, or 0."""
+    seat = database.execute(
+        "SELECT number FROM team_member WHERE episode = :episode AND member_role = :role "
+        "AND organisation = :organisation AND part = :part AND person = :person AND count = :count "
+        "AND capacity = :capacity AND to_position = :still ORDER BY number LIMIT 1",
+        {"episode": episode, "still": STILL_HOLDS, **asdict(member)},
+    ).fetchone()
+    return int(seat["number"]) if seat else 0
 
 
 def preparation_recorded(database: sqlite3.Connection, logged: Logged) -> None:

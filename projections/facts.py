@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
+from ci_kb.domain.agreement import FAIL_SAFE, Party
 from ci_kb.domain.connection import Connection
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import FocusStep
@@ -18,6 +19,7 @@ from ci_kb.domain.key_point import KeyPoint
 from ci_kb.domain.meeting import Meeting
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
+from ci_kb.domain.report import ReportStep
 from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.guidance import Facts, Happening, MilestoneFact, Seat
 from projections.tables import AT, NOW, Tables, optional_date
@@ -40,7 +42,7 @@ class Source:
     """Rows that say that something happened: its name among the facts, and the day, as SQL.
 
     Something that was done stays done, `ever`, when a later row takes the place of the one that says so;
-    something that is stated happened only while it stands.
+    something that is stated happened only while it stands.  In `which`, `{kind}` is the kind of an item.
     """
 
     table: str
@@ -52,21 +54,30 @@ class Source:
     def select(self, few: str) -> str:
         """Return the query, of the episodes that `few` restricts it to."""
         held = "from_position <= :at" if self.ever else AT
+        # The items of a few episodes are read by episode, all of them by kind: the sign tells SQLite so.
+        which = self.which.format(few=few, kind="+kind" if few else "kind")
         return (
             f"SELECT episode, {self.fact} AS fact, {self.day} AS day FROM {self.table} "
-            f"WHERE {held} AND {self.which} AND {self.day} NOT NULL {few}"
+            f"WHERE {held} AND {which} AND {self.day} NOT NULL {few}"
         )
 
 
 WHEN = (f"WHEN '{noun}' THEN '{fact}'" for noun, fact in ITEMS.items())
 
 STILL_STANDS = (
-    f"id IN (SELECT id FROM item WHERE kind = '{NextStep.NOUN}' AND NOT withdrawn AND {AT} {{few}})"
+    f"id IN (SELECT id FROM item WHERE {{kind}} = '{NextStep.NOUN}' AND NOT withdrawn AND {AT} {{few}})"
 )
+
+STATEMENT_STANDS = (
+    f"(step <> '{ReportStep.FAIL_SAFE_AGREED}' OR episode NOT IN (SELECT episode FROM agreement "
+    f"WHERE subject = '{FAIL_SAFE}' AND {AT} "
+    f"AND (SELECT COUNT(*) FROM json_each(signatures)) < {len(Party)}))"
+)
+"""A statement in place of a report stands while all three agree to it; an imported one has no signatures."""
 
 HAPPENED = (
     Source("focus_step", "'focus: ' || step"),
-    Source("report_step", "'report: ' || step"),
+    Source("report_step", "'report: ' || step", which=STATEMENT_STANDS),
     Source("progress_review", "'review: held'"),
     Source("self_evaluation", "'self-evaluation: recorded'"),
     Source("prepared", "'member: prepared'"),
@@ -87,19 +98,19 @@ HAPPENED = (
         "item",
         "'meeting: ' || json_extract(content, '$.kind')",
         "json_extract(content, '$.held')",
-        f"kind = '{Meeting.NOUN}' AND NOT withdrawn",
+        f"{{kind}} = '{Meeting.NOUN}' AND NOT withdrawn",
     ),
     Source(
         "item",
         f"CASE kind {' '.join(WHEN)} END",
         "first_happened_on",
-        f"kind IN {tuple(ITEMS)} AND NOT withdrawn",
+        f"{{kind}} IN {tuple(ITEMS)} AND NOT withdrawn",
     ),
     Source(
         "item",
         "'next step: progress reported'",
         "status_on",
-        f"kind = '{NextStep.NOUN}' AND {STILL_STANDS}",
+        f"{{kind}} = '{NextStep.NOUN}' AND {STILL_STANDS}",
         ever=True,
     ),
 )
@@ -110,7 +121,7 @@ PLANNED = (
         "item",
         "'meeting: ' || json_extract(content, '$.kind')",
         "json_extract(content, '$.planned')",
-        f"kind = '{Meeting.NOUN}' AND NOT withdrawn",
+        f"{{kind}} = '{Meeting.NOUN}' AND NOT withdrawn",
     ),
 )
 
@@ -130,7 +141,7 @@ class _Asking:
     def days(self, sources: tuple[Source, ...]) -> list[sqlite3.Row]:
         """Return every day on which something happened, by episode and fact."""
         few = self.restriction()
-        parts = " UNION ALL ".join(source.select(few).replace("{few}", few) for source in sources)
+        parts = " UNION ALL ".join(source.select(few) for source in sources)
         return self._tables.query(
             f"SELECT DISTINCT episode, fact, day FROM ({parts}) ORDER BY episode, fact, day", **self._values
         )
@@ -242,5 +253,5 @@ def changed_since(tables: Tables, position: int) -> set[str]:
     return {row["episode"] for row in tables.query(parts, position=position)}
 
 
-OF_AN_EPISODE = ("report_step", "item", "connection")
+OF_AN_EPISODE = ("report_step", "item", "connection", "agreement")
 """The tables with rows of what is recorded of an episode otherwise than by an event of its own."""

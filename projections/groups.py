@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,7 +32,10 @@ class LocalGroup:
 
 @dataclass(frozen=True)
 class CommentLine:
-    """A comment on the report; `offered` is who said it, `facts` the decision on it when there is one."""
+    """A comment on the report; `offered` is who said it, `facts` the decision on it when there is one.
+
+    `earlier` are decisions that were taken before, and what is known of each.
+    """
 
     reference: str
     about: str
@@ -39,6 +44,7 @@ class CommentLine:
     decision: str
     offered: Facts
     facts: Facts
+    earlier: tuple[tuple[str, Facts], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,26 +109,14 @@ class Groups:
     def comments(self, episode: str, at: int = NOW) -> list[CommentLine]:
         """Return the comments on an episode's report, in the order in which they were offered."""
         rows = self._tables.query(
-            f"SELECT * FROM comment WHERE episode = :episode AND {AT}", episode=episode, at=at
-        )
-        first = self._tables.query(
-            "SELECT *, MIN(from_position) FROM comment WHERE episode = :episode GROUP BY id",
+            "SELECT * FROM comment WHERE episode = :episode AND from_position <= :at ORDER BY from_position",
             episode=episode,
+            at=at,
         )
-        offered = {row["reference"]: facts_of(row) for row in first}
-        lines = [
-            CommentLine(
-                row["reference"],
-                row["about"],
-                row["section"],
-                row["text"],
-                row["decision"],
-                offered[row["reference"]],
-                facts_of(row),
-            )
-            for row in rows
-        ]
-        return sorted(lines, key=lambda line: line.offered.position)
+        histories: dict[str, list[sqlite3.Row]] = defaultdict(list)
+        for row in rows:
+            histories[row["reference"]].append(row)
+        return [comment_of(history) for history in histories.values()]
 
     def agreement(self, episode: str, subject: str = FAIL_SAFE, at: int = NOW) -> AgreementLine | None:
         """Return the agreement on a subject of an episode, or None when no text was drawn up."""
@@ -156,6 +150,21 @@ class Groups:
             Answers(row["reference"], json.loads(row["answers"]), date.fromisoformat(row["happened_on"]))
             for row in rows
         ]
+
+
+def comment_of(history: Sequence[sqlite3.Row]) -> CommentLine:
+    """Return the comment that the rows of the comment table hold, the oldest first."""
+    row = history[-1]
+    return CommentLine(
+        row["reference"],
+        row["about"],
+        row["section"],
+        row["text"],
+        row["decision"],
+        facts_of(history[0]),
+        facts_of(row),
+        tuple((earlier["decision"], facts_of(earlier)) for earlier in history[1:-1]),
+    )
 
 
 def agreement_of(row: sqlite3.Row) -> AgreementLine:

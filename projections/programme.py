@@ -13,9 +13,8 @@ from enum import StrEnum
 
 from ci_kb.domain.authorities import Authority, authorities
 from ci_kb.domain.report import ReportStep
-from ci_kb.guidance import MilestoneLine, MilestoneState, Stage, Standing
+from ci_kb.guidance import MilestoneLine, MilestoneState, Standing
 from ci_kb.guidance.pace import Spread, spread
-from projections.episodes import READERS_KEPT
 from projections.progress import Progress, Progresses
 from projections.reading import Reader
 from projections.tables import NOW
@@ -30,6 +29,9 @@ class HostStanding(StrEnum):
     POSTPONED = "postponed"
     NOT_STARTED = "not started"
 
+
+READERS_KEPT = 100
+"""For so many readers it is kept what they were told."""
 
 HOSTED = frozenset({HostStanding.LIVE, HostStanding.FINISHED})
 """What an authority is whose fieldwork has begun."""
@@ -87,10 +89,11 @@ class LeadTime:
 
 @dataclass(frozen=True)
 class StepTime:
-    """How many days after the fieldwork a step of the report was taken."""
+    """How many days after the fieldwork a step of the report was taken, and after the step before it."""
 
     step: ReportStep
     days: Spread
+    since_the_step_before: Spread
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def programme(episodes: list[Progress]) -> Programme:
         progress=tuple(episodes),
         coverage=coverage(episodes),
         standings={standing: standings[standing] for standing in Standing},
-        due=tuple(sorted((due for one in episodes for due in due_of(one)), key=by_deadline)),
+        due=tuple(sorted((Due(one, line) for one in episodes for line in one.due), key=by_deadline)),
         silent=tuple(
             sorted(
                 (one for one in episodes if one.silent_since), key=lambda one: one.silent_since or date.max
@@ -192,35 +195,6 @@ def host_line(authority: Authority, episodes: list[Progress]) -> HostLine:
 # ---- what is due ----
 
 
-LATER = {Standing.PLANNED: 0, Standing.POSTPONED: 0, Standing.LIVE: 1, Standing.FINISHED: 2}
-"""The order in which episodes come to stand so."""
-
-
-def due_of(progress: Progress) -> Iterator[Due]:
-    """Yield the milestones of an episode that are due or overdue and not behind it.
-
-    Once the fieldwork has begun, nobody can prepare it any more; what was missed stays in the timeline.
-    """
-    stands = LATER[progress.standing]
-    for line in progress.milestones:
-        asked = line.state in (MilestoneState.DUE, MilestoneState.OVERDUE)
-        if asked and LATER[stage_of(progress, line).standing] >= stands:
-            yield Due(progress, line)
-
-
-def stage_of(progress: Progress, line: MilestoneLine) -> Stage:
-    """Return the stage that a milestone belongs to."""
-    return progress.stages[line.milestone.stage]
-
-
-def undated(progress: Progress) -> Iterator[MilestoneLine]:
-    """Yield the milestones of where an episode stands for which a day has to be agreed, and is not."""
-    for line in progress.milestones:
-        asked = line.state is MilestoneState.UPCOMING and line.deadline is None
-        if asked and progress.facts.fieldwork and stage_of(progress, line).standing is progress.standing:
-            yield line
-
-
 def by_deadline(due: Due) -> tuple[date, str]:
     """Return where something stands in a list of what is due."""
     return (due.line.deadline or date.max, due.progress.episode.reference)
@@ -235,16 +209,12 @@ def lead_times(episodes: Iterable[Progress]) -> Iterator[LeadTime]:
     late: Counter[str] = Counter()
     known: dict[str, MilestoneLine] = {}
     for one in episodes:
-        if one.facts.fieldwork is None:
-            continue
-        start, end = one.facts.fieldwork
-        for line in one.milestones:
-            if line.fact.met:
-                name = line.milestone.id
-                known.setdefault(name, line)
-                passed = line.fact.met - end if line.milestone.after_fieldwork else start - line.fact.met
-                days[name].append(passed.days)
-                late[name] += line.state is MilestoneState.MET_LATE
+        for line, passed in one.lead_times:
+            name = line.milestone.id
+            known.setdefault(name, line)
+            days[name].append(passed)
+            if line.state is MilestoneState.MET_LATE:
+                late[name] += 1
     for name, line in known.items():
         if found := spread(days[name]):
             milestone = line.milestone
@@ -256,20 +226,23 @@ def lead_times(episodes: Iterable[Progress]) -> Iterator[LeadTime]:
 def step_times(episodes: Iterable[Progress]) -> Iterator[StepTime]:
     """Yield, for each step of a report that was taken, how many days after the fieldwork it was."""
     days: dict[ReportStep, list[int]] = defaultdict(list)
+    between: dict[ReportStep, list[int]] = defaultdict(list)
     for one in episodes:
         for step, passed in one.days_to_steps.items():
             days[step].append(passed)
+        for step, passed in one.days_at_steps.items():
+            between[step].append(passed)
     for step in ReportStep:
-        if found := spread(days[step]):
-            yield StepTime(step, found)
+        since, since_before = spread(days[step]), spread(between[step])
+        if since and since_before:
+            yield StepTime(step, since, since_before)
 
 
 def waivers(episodes: Iterable[Progress]) -> Iterator[Waiver]:
     """Yield the reasons for which milestones were waived, the most frequent first."""
     found: dict[tuple[str, str], list[Progress]] = defaultdict(list)
     for one in episodes:
-        for line in one.milestones:
-            if line.state is MilestoneState.WAIVED:
-                found[line.milestone.title, line.fact.waived.strip()].append(one)
+        for line in one.waived:
+            found[line.milestone.title, line.fact.waived.strip()].append(one)
     for (milestone, reason), waived in sorted(found.items(), key=lambda one: (-len(one[1]), one[0])):
         yield Waiver(milestone, reason, tuple(waived))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from ci_kb.domain.report import ReportStep
 from ci_kb.guidance import (
@@ -30,7 +31,7 @@ from ci_kb.guidance import (
     timeline,
 )
 from ci_kb.guidance.model import Team
-from ci_kb.guidance.pace import days_to_each_step, silent_since
+from ci_kb.guidance.pace import days_at_each_step, days_to_each_step, silent_since
 from ci_kb.guidance.prompts import Prompt, prompts
 from ci_kb.guidance.roles import seats_from, under
 from ci_kb.guidance.what_if import WhatIf, what_if
@@ -39,10 +40,13 @@ from projections.facts import changed_since, facts_of
 from projections.reading import Reader
 from projections.tables import NOW, Tables
 
+LATER = {Standing.PLANNED: 0, Standing.POSTPONED: 0, Standing.LIVE: 1, Standing.FINISHED: 2}
+"""The order in which episodes come to stand so."""
+
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an episode has come on a day."""
+    """How far an episode has come on a day; what the programme counts of it is worked out once."""
 
     episode: EpisodeLine
     facts: Facts
@@ -55,10 +59,55 @@ class Progress:
     days_to_steps: dict[ReportStep, int]
     next_host: bool
 
-    def in_state(self, *states: MilestoneState) -> list[MilestoneLine]:
-        """Return the milestones in some states, those with the earliest deadline first."""
-        found = [line for line in self.milestones if line.state in states]
-        return sorted(found, key=lambda line: line.deadline or date.max)
+    @cached_property
+    def due(self) -> tuple[MilestoneLine, ...]:
+        """The milestones that are due or overdue and not behind the episode.
+
+        Once the fieldwork has begun, nobody can prepare it any more; what was missed stays in the timeline.
+        """
+        return tuple(
+            line
+            for line in self.milestones
+            if line.state in (MilestoneState.DUE, MilestoneState.OVERDUE)
+            and LATER[self._stage_of(line).standing] >= LATER[self.standing]
+        )
+
+    @cached_property
+    def undated(self) -> tuple[MilestoneLine, ...]:
+        """The milestones of where the episode stands for which a day has to be agreed, and is not."""
+        return tuple(
+            line
+            for line in self.milestones
+            if line.state is MilestoneState.UPCOMING
+            and line.deadline is None
+            and self.facts.fieldwork
+            and self._stage_of(line).standing is self.standing
+        )
+
+    @cached_property
+    def lead_times(self) -> tuple[tuple[MilestoneLine, int], ...]:
+        """The milestones that were met, each with the days before the fieldwork, or after it."""
+        if self.facts.fieldwork is None:
+            return ()
+        start, end = self.facts.fieldwork
+        return tuple(
+            (line, ((met - end) if line.milestone.after_fieldwork else (start - met)).days)
+            for line in self.milestones
+            if (met := line.fact.met)
+        )
+
+    @cached_property
+    def days_at_steps(self) -> dict[ReportStep, int]:
+        """How many days after the step before it each step of the report was taken."""
+        return days_at_each_step(self.days_to_steps)
+
+    @cached_property
+    def waived(self) -> tuple[MilestoneLine, ...]:
+        """The milestones that were waived."""
+        return tuple(line for line in self.milestones if line.state is MilestoneState.WAIVED)
+
+    def _stage_of(self, line: MilestoneLine) -> Stage:
+        return self.stages[line.milestone.stage]
 
 
 class Progresses:

@@ -5,14 +5,14 @@ Whoever asks about one episode has made sure that the reader works on it; the re
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from ci_kb.application.reviews import PROGRESS_REVIEW
 from ci_kb.domain.agreement import FAIL_SAFE, Party
 from ci_kb.domain.report import ReportStep
-from projections.episodes import EpisodeLine, Episodes
-from projections.reading import Reader
+from projections.episodes import EpisodeLine
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
 
@@ -55,9 +55,8 @@ class Responses:
 class Reporting:
     """Questions about reports and what follows them; `at` is a position in the log."""
 
-    def __init__(self, tables: Tables, episodes: Episodes) -> None:
+    def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._episodes = episodes
 
     def sections(self, episode: str, at: int = NOW) -> dict[str, Written]:
         """Return what stands under each heading that has words of the host's own."""
@@ -74,23 +73,14 @@ class Reporting:
         Such an episode counts as any other; its findings are not those of a report, and a summary of what
         reports found leaves them out.  A report finalised afterwards, or a signature taken back, ends it.
         """
-        rows = self._tables.query(
-            "SELECT DISTINCT s.episode FROM report_step s "
-            f"WHERE s.step = :agreed AND {AT} AND NOT EXISTS (SELECT 1 FROM report_step f "
-            "WHERE f.episode = s.episode AND f.step = :finalised AND f.number > s.number "
-            "AND f.from_position <= :at) AND NOT EXISTS (SELECT 1 FROM agreement a "
-            "WHERE a.episode = s.episode AND a.subject = :subject AND a.from_position <= :at "
-            "AND :at < a.to_position AND (SELECT COUNT(*) FROM json_each(a.signatures)) < :all)",
-            agreed=ReportStep.FAIL_SAFE_AGREED,
-            finalised=ReportStep.FINALISED,
-            subject=FAIL_SAFE,
-            all=len(Party),
-            at=at,
-        )
-        return frozenset(row["episode"] for row in rows)
+        return self._with_statement("1", at)
 
-    def unreviewed(self, reader: Reader, today: date, at: int = NOW) -> list[Unreviewed]:
-        """Return the episodes a reader may see whose progress nobody reviewed since the fieldwork ended.
+    def statement_stands(self, episode: str, at: int = NOW) -> bool:
+        """Say whether an episode ended with a fail-safe statement in place of a report."""
+        return episode in self._with_statement("s.episode = :episode", at, episode=episode)
+
+    def unreviewed(self, lines: Iterable[EpisodeLine], today: date, at: int = NOW) -> list[Unreviewed]:
+        """Return those of the episodes whose progress nobody reviewed since the fieldwork ended.
 
         Those whose planned day has passed come first, then those that have waited longest.
         """
@@ -106,7 +96,7 @@ class Reporting:
         done = {row["episode"] for row in reviewed}
         found = [
             Unreviewed(line, day, (today - line.fieldwork[1]).days, day is not None and day < today)
-            for line in self._episodes.visible(reader, at)
+            for line in lines
             if line.fieldwork and line.fieldwork[1] < today and line.reference not in done
             for day in [planned.get(line.reference)]
             if not line.postponed
@@ -115,24 +105,42 @@ class Reporting:
 
     def responses(self, episode: str, at: int = NOW) -> Responses:
         """Return how many answered about one episode."""
-        return self._responses(at, episode).get(episode, Responses(0, 0))
+        found = self._responses("episode = :episode", at, episode=episode)
+        return found.get(episode, Responses(0, 0))
 
-    def all_responses(self, reader: Reader, at: int = NOW) -> dict[str, Responses]:
-        """Return how many answered about each episode that asked and that the reader may see.
+    def all_responses(self, lines: Iterable[EpisodeLine], at: int = NOW) -> dict[str, Responses]:
+        """Return how many answered about each of the episodes that asked.
 
         Only numbers: what was answered is for the team of the episode.
         """
-        asked = [line.reference for line in self._episodes.visible(reader, at) if line.feedback_until]
-        found = self._responses(at)
+        asked = [line.reference for line in lines if line.feedback_until]
+        found = self._responses("1", at)
         return {reference: found.get(reference, Responses(0, 0)) for reference in asked}
 
-    def _responses(self, at: int, episode: str = "") -> dict[str, Responses]:
-        where = f"(:episode = '' OR episode = :episode) AND {AT} GROUP BY episode"
+    def _with_statement(self, where: str, at: int, **values: str) -> frozenset[str]:
+        rows = self._tables.query(
+            "SELECT DISTINCT s.episode FROM report_step s "
+            f"WHERE {where} AND s.step = :agreed AND {AT} AND NOT EXISTS (SELECT 1 FROM report_step f "
+            "WHERE f.episode = s.episode AND f.step = :finalised AND f.number > s.number "
+            "AND f.from_position <= :at) AND NOT EXISTS (SELECT 1 FROM agreement a "
+            "WHERE a.episode = s.episode AND a.subject = :subject AND a.from_position <= :at "
+            "AND :at < a.to_position AND (SELECT COUNT(*) FROM json_each(a.signatures)) < :all)",
+            agreed=ReportStep.FAIL_SAFE_AGREED,
+            finalised=ReportStep.FINALISED,
+            subject=FAIL_SAFE,
+            all=len(Party),
+            at=at,
+            **values,
+        )
+        return frozenset(row["episode"] for row in rows)
+
+    def _responses(self, where: str, at: int, **values: str) -> dict[str, Responses]:
+        held = f"WHERE {where} AND {AT} GROUP BY episode"
         answers = self._tables.query(
-            f"SELECT episode, COUNT(*) AS many FROM feedback WHERE {where}", episode=episode, at=at
+            f"SELECT episode, COUNT(*) AS many FROM feedback {held}", at=at, **values
         )
         seats = self._tables.query(
-            f"SELECT episode, SUM(count) AS many FROM team_member WHERE {where}", episode=episode, at=at
+            f"SELECT episode, SUM(count) AS many FROM team_member {held}", at=at, **values
         )
         given = {row["episode"]: row["many"] for row in answers}
         filled = {row["episode"]: row["many"] for row in seats}

@@ -180,6 +180,16 @@ def group_work() -> dict[str, Any]:
                 {"on": "2022-10-12", "members": ["Quality improvement manager", "Headteacher"]},
             ]
         },
+        "similar_work": [
+            {
+                "other": "angus-2023-05",
+                "steps": [
+                    {"on": "2023-01-10", "judgement": "linked", "reason": "They told us"},
+                    {"on": "2023-02-14", "judgement": "dismissed", "reason": "Far larger schools"},
+                    {"on": "2023-03-07", "judgement": "restored"},
+                ],
+            }
+        ],
         "comments": [
             {
                 "reference": "r1",

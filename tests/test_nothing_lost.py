@@ -116,7 +116,9 @@ class Writer(threading.Thread):
         """Wait until something more is acknowledged, so that each start of the server does some work."""
         until = time.monotonic() + 60
         while len(self.acknowledged) <= acknowledged and time.monotonic() < until:
+            assert self.is_alive(), "The writer stopped: a form of its was refused, as its traceback says."
             time.sleep(0.01)
+        assert len(self.acknowledged) > acknowledged, "Nothing more was acknowledged within a minute."
 
     def token(self) -> str:
         """Return the token that forms of this session carry."""

@@ -83,6 +83,10 @@ def test_what_follows_test_goes_to_pytest_untouched() -> None:
     assert run.read(["test", "-k", "focus", "--help"]) == (["-m", "pytest", "-k", "focus", "--help"], True)
 
 
+def test_the_whole_suite_uses_every_processor() -> None:
+    assert run.read(["test"]) == (["-m", "pytest", "--numprocesses", "auto"], True)
+
+
 def test_the_demonstration_keeps_its_data_out_of_the_repository() -> None:
     program, _ = run.read(["demo"])
 

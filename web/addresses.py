@@ -1,5 +1,6 @@
 """Where things lie under their episode."""
 
+from collections.abc import Iterable
 from datetime import date
 
 SECTIONS = {
@@ -13,8 +14,17 @@ SECTIONS = {
 }
 """Where the items of each kind lie under their episode."""
 
-ANY_SECTION = "any({})".format(", ".join(f"'{section}'" for section in SECTIONS.values()))
-"""What stands for one of them in the rule of an address."""
+RECORDED_ELSEWHERE = frozenset({"key point"})
+"""Kinds that have a page of their own on which they are noted."""
+
+
+def one_of(sections: Iterable[str]) -> str:
+    """Return what stands for one of some sections in the rule of an address."""
+    return "any({})".format(", ".join(f"'{section}'" for section in sections))
+
+
+ANY_SECTION = one_of(SECTIONS.values())
+ANY_RECORDED = one_of(section for kind, section in SECTIONS.items() if kind not in RECORDED_ELSEWHERE)
 
 
 def url_of(kind: str, episode: str, reference: str, as_at: date | None = None) -> str:

@@ -35,6 +35,7 @@ from web.items.commands import pages as item_commands
 from web.items.flagging import pages as flagging
 from web.items.pages import pages as items
 from web.papers.pages import pages as papers
+from web.papers.programme_pages import pages as programme_report
 from web.parts import Parts, parts
 from web.preparing.commands import pages as preparing_commands
 from web.preparing.pages import pages as preparing
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     capture,
     capture_api,
     papers,
+    programme_report,
     calendars,
     connections,
     connection_commands,

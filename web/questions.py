@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from ci_kb.days import today
 from ci_kb.domain.record import Visibility
 from ci_kb.guidance import Guidance
+from ci_kb.guidance.model import named
 from web.labels import vocabulary
 
 VISIBILITIES = {
@@ -42,7 +43,11 @@ class Happened(Schema):
         load_default=None,
         validate=not_in_the_future,
         error_messages={"invalid": NOT_A_DAY},
-        metadata={"label": "When it happened", "hint": "Today, unless you record it later."},
+        metadata={
+            "label": "When it happened",
+            "hint": "Today, unless you record it later.",
+            "unguided": "every record says when it happened",
+        },
     )
 
 
@@ -53,7 +58,12 @@ class Explained(Happened):
         required=True,
         validate=validate.Length(max=1000, error="Shorten the reason to 1,000 characters or fewer"),
         error_messages={"required": "Say why. The reason is shown beside the change"},
-        metadata={"label": "Reason", "hint": "One sentence, shown beside the change.", "rows": 2},
+        metadata={
+            "label": "Reason",
+            "hint": "One sentence, shown beside the change.",
+            "rows": 2,
+            "unguided": "every change of what was recorded says why",
+        },
     )
 
 
@@ -138,7 +148,10 @@ def several(label: str, hint: str = "", *, required: str = "", **shape: int) -> 
 
 def themes() -> fields.List[Any]:
     """Return the field that asks for themes, which `offer_themes` names."""
-    return several("Themes", "Others find it by these. Choose the few that fit best.")
+    return unguided(
+        "others find it by themes; the guidance knows none",
+        several("Themes", "Others find it by these. Choose the few that fit best."),
+    )
 
 
 def offer(schema: Schema, name: str, choices: Mapping[str, str]) -> None:
@@ -179,10 +192,32 @@ def unguided(why: str, field: F) -> F:
 
 
 def quote_guidance(schema: Schema, guidance: Guidance) -> None:
-    """Put the words of a version of the guidance beside the fields of this one form."""
+    """Put the words of a version of the guidance beside the fields of this one form.
+
+    Words that stand beside one field already are only cited beside the next.
+    """
+    told: set[str] = set()
     for field in schema.fields.values():
-        words = [field.metadata.get("hint", ""), guidance.quote(field.metadata.get("quote", ""))]
-        field.metadata = {**field.metadata, "hint": " ".join(filter(None, words))}
+        quote = named(guidance.quotes, field.metadata.get("quote", ""))
+        if quote is None:
+            continue
+        words = f"(guidance, {quote.part})" if quote.id in told else str(quote)
+        told.add(quote.id)
+        field.metadata = {**field.metadata, "hint": f"{field.metadata.get('hint', '')} {words}".strip()}
+
+
+S = TypeVar("S", bound=type[Schema])
+
+
+def guided_by(**quotes: str) -> Callable[[S], S]:
+    """Let words of the guidance stand beside fields of a form: for each field, the name of the words."""
+
+    def guide(form: S) -> S:
+        for name, quote in quotes.items():
+            guided(quote, form._declared_fields[name])
+        return form
+
+    return guide
 
 
 def shape(schema: Schema, name: str, **changes: object) -> None:

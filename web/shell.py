@@ -57,7 +57,7 @@ def init_app(app: Flask, shell_of_request: Callable[[], Shell]) -> None:
         service_name=SERVICE_NAME,
         navigation=NAVIGATION,
     )
-    app.jinja_env.filters.update(day=day, iso_day=iso_day, moment=moment, to_day=date.fromisoformat)
+    app.jinja_env.filters.update(day=day, moment=moment, to_day=date.fromisoformat)
     app.context_processor(lambda: {"shell": shell_of_request()})
 
 
@@ -77,11 +77,6 @@ def here(**changes: object) -> str:
 def day(value: date) -> str:
     """Write a date as people say it: 3 March 2023."""
     return f"{value.day} {value:%B %Y}"
-
-
-def iso_day(value: str) -> str:
-    """Write a day that is kept as text, such as 2023-03-03, as people say it."""
-    return day(date.fromisoformat(value))
 
 
 def moment(value: datetime) -> str:

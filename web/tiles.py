@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,10 +43,19 @@ def tiles() -> tuple[Tile, ...]:
 def in_lines(name: str) -> tuple[str, ...]:
     """Return a name broken between its words into lines that fit a tile."""
     lines = [""]
-    for word in name.split():
+    for word in parted(name):
         longer = f"{lines[-1]} {word}".strip()
         if len(longer) <= WIDEST_LINE:
             lines[-1] = longer
         else:
             lines.append(word)
     return tuple(line for line in lines if line)
+
+
+def parted(name: str) -> Iterator[str]:
+    """Yield the words of a name; one that is too long for a line is parted before "shire"."""
+    for word in name.split():
+        if len(word) > WIDEST_LINE and word.endswith("shire"):
+            yield from (word.removesuffix("shire"), "shire")
+        else:
+            yield word

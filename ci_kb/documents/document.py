@@ -29,6 +29,7 @@ from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Item, Visibility
 from ci_kb.domain.report import ReportStep
 from ci_kb.domain.shared_document import SharedDocument
+from ci_kb.domain.similar_work import Judgement
 from ci_kb.guidance import MilestoneFact
 
 FORMAT = "ci-kb-episode/1"
@@ -295,6 +296,23 @@ class Review:
 
 
 @dataclass(frozen=True)
+class JudgedOn:
+    """What was said of another episode on a day, and why."""
+
+    judgement: Judgement
+    on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Everything that was said of another episode, which may have done similar work."""
+
+    other: str
+    steps: tuple[JudgedOn, ...]
+
+
+@dataclass(frozen=True)
 class Document:
     """An episode document."""
 
@@ -329,4 +347,5 @@ class Document:
     agreements: tuple[AgreedOn, ...] = ()
     feedback_until: date | None = None
     feedback: tuple[FeedbackGiven, ...] = ()
+    similar_work: tuple[Judged, ...] = ()
     demonstration: bool | None = None

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from ci_kb.application import KnowledgeBase
-from ci_kb.documents import history, of_groups, writing
+from ci_kb.documents import history, of_groups, of_similar_work, writing
 from ci_kb.documents.document import ITEMS, Document
 from ci_kb.documents.history import Past
 from ci_kb.domain.agreement import Agreement
@@ -20,12 +20,14 @@ from ci_kb.domain.errors import NotFound
 from ci_kb.domain.feedback import Feedback
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.report import Report
+from ci_kb.domain.similar_work import SimilarWork
 from ci_kb.guidance import Guidance, MilestoneFact
 
 BEGINNINGS: tuple[type[Any], ...] = (
     *(kind.Recorded for kind in ITEMS.values()),
     *(Connection.Proposed, Report.Begun),
     *(LocalOrganisationalGroup.Formed, Comment.Offered, Agreement.Drawn, Feedback.Given),
+    *(SimilarWork.Dismissed, SimilarWork.Linked),
 )
 
 
@@ -115,6 +117,10 @@ def document(kb: KnowledgeBase, parts: Parts) -> Document:
         comments=tuple(of_groups.remark(past) for past in pasts(Comment.Offered)),
         agreements=tuple(of_groups.agreed_on(past) for past in pasts(Agreement.Drawn)),
         feedback=tuple(of_groups.feedback_given(past) for past in pasts(Feedback.Given)),
+        similar_work=tuple(
+            of_similar_work.judged(past)
+            for past in (*pasts(SimilarWork.Dismissed), *pasts(SimilarWork.Linked))
+        ),
         **items,
     )
 

@@ -1,4 +1,4 @@
-"""What a document may hold of what groups of people do: planning, comments, agreements, feedback."""
+"""What a document may hold of what groups of people do: planning, comments, agreements, judgements."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ci_kb.documents.document import (
     Decision,
     FeedbackGiven,
     GroupStep,
+    Judged,
+    JudgedOn,
     Postponement,
     Remark,
     SectionWritten,
@@ -19,6 +21,7 @@ from ci_kb.documents.document import (
 from ci_kb.documents.fields import Choice, Day, Object, OneOf, Reference, Said, Several, Words, found
 from ci_kb.documents.piece import Piece, Values
 from ci_kb.domain.agreement import Party
+from ci_kb.domain.similar_work import Judgement
 
 PLANNED = ("members", "point")
 AGREED = ("text", "agreed_by", "withdrawn_by")
@@ -31,6 +34,25 @@ def just_one(data: Values, offered: tuple[str, ...]) -> None:
     """
     if sum(bool(data.get(name)) for name in offered) != 1:
         raise ValidationError(f"Must hold exactly one of: {', '.join(offered)}.")
+
+
+class JudgedOnSchema(Piece):
+    on = Day()
+    judgement = Choice(Judgement, required=True)
+    reason = Words()
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> JudgedOn:
+        return JudgedOn(**data)
+
+
+class JudgedSchema(Piece):
+    other = Reference(required=True)
+    steps = Several(Object(JudgedOnSchema), required=True)
+
+    @post_load
+    def make(self, data: Values, **_: Any) -> Judged:
+        return Judged(**data)
 
 
 class PostponementSchema(Piece):

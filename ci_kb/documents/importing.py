@@ -13,7 +13,7 @@ from eventsourcing.utils import get_topic
 
 from ci_kb.application import KnowledgeBase
 from ci_kb.application.permissions import may_open_for, may_work_on
-from ci_kb.documents import of_episodes, of_groups, of_items
+from ci_kb.documents import of_episodes, of_groups, of_items, of_similar_work
 from ci_kb.documents.document import ITEMS, Document
 from ci_kb.documents.exporting import names
 from ci_kb.documents.history import IMPORTED, Past
@@ -112,6 +112,7 @@ def new_parts(document: Document, scribe: Scribe) -> list[Record]:
         *([report] if report else []),
         *(of_items.new_connection(reference, link, scribe) for link in document.connections),
         *of_groups.record(lambda _: None, document, scribe),
+        *of_similar_work.read(lambda _: None, document, scribe),
     ]
 
 
@@ -128,7 +129,8 @@ def known_parts(kb: KnowledgeBase, document: Document, scribe: Scribe) -> list[R
     report = of_items.report(Past.read(kb.log, Report.identifier(reference)), document, scribe)
     connections = known_connections(kb, document, scribe)
     groups = of_groups.record(lambda identifier: Past.read(kb.log, identifier), document, scribe)
-    return [*parts, *([report] if report else []), *connections, *groups]
+    similar = of_similar_work.read(lambda identifier: Past.read(kb.log, identifier), document, scribe)
+    return [*parts, *([report] if report else []), *connections, *groups, *similar]
 
 
 def known_connections(kb: KnowledgeBase, document: Document, scribe: Scribe) -> Iterator[Connection]:

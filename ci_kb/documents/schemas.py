@@ -47,6 +47,7 @@ from ci_kb.documents.fields import (
 from ci_kb.documents.group_schemas import (
     AgreedOnSchema,
     FeedbackSchema,
+    JudgedSchema,
     LocalGroupSchema,
     PostponementSchema,
     RemarkSchema,
@@ -332,6 +333,7 @@ class DocumentSchema(Piece):
     agreements = Several(Object(AgreedOnSchema))
     feedback_until = Day()
     feedback = Several(Object(FeedbackSchema))
+    similar_work = Several(Object(JudgedSchema))
     demonstration = YesOrNo()
 
     @validates("hosts")
@@ -340,6 +342,14 @@ class DocumentSchema(Piece):
             raise ValidationError("Is empty. Name at least one host authority.")
         if len(set(hosts)) < len(hosts):
             raise ValidationError("Names an authority twice. Name each host once.")
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_similar_work(self, data: Values, **_: Any) -> None:
+        others = [judged.other for judged in data.get("similar_work", ())]
+        for place, other in enumerate(others):
+            if other in others[:place]:
+                twice = f"{found(other)} stands above already. Put what was said of it together."
+                raise ValidationError({"similar_work": {place: {"other": [twice]}}})
 
     @validates_schema(skip_on_field_errors=True)
     def check_focus(self, data: Values, **_: Any) -> None:

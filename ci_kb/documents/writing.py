@@ -67,6 +67,10 @@ def as_dict(document: Document) -> Values:
         agreements=[agreement(agreed) for agreed in document.agreements],
         feedback_until=day(document.feedback_until),
         feedback=[plain(given, "reference", "on", "answers") for given in document.feedback],
+        similar_work=[
+            {"other": judged.other, "steps": [plain(s, "on", "judgement", "reason") for s in judged.steps]}
+            for judged in document.similar_work
+        ],
         demonstration=document.demonstration or None,
     )
 

@@ -159,13 +159,14 @@ class Episode(Record):
             aggregate.seats[aggregate.seats_filled] = self.member
 
     class TeamMemberStoodDown(Record.Event):
-        """A member left the team."""
+        """A member left the team; without the number of the seat, the first seat like theirs."""
 
         TOPIC = "Episode.TeamMemberStoodDown"
         member: TeamMember
+        seat: int = 0
 
         def apply(self, aggregate: Any) -> None:
-            del aggregate.seats[aggregate.seat_of(self.member)]
+            del aggregate.seats[self.seat or aggregate.seat_of(self.member)]
 
     class PreparationRecorded(Record.Event):
         """Members, by the numbers of their seats, took part in a preparation; or, not `done`, did not."""
@@ -332,7 +333,7 @@ class Episode(Record):
         """Agree the fieldwork's first and last day; a later change moves them and needs a reason."""
         if end < start:
             raise DatesReversed(start, end)
-        if self.fieldwork == (start, end):
+        if self.fieldwork == (start, end) and not self.postponed:
             raise NothingChanged("the fieldwork dates")
         if self.fieldwork is None:
             self.record(self.FieldworkDatesAgreed, act, start=start, end=end)
@@ -394,15 +395,14 @@ class Episode(Record):
 
     def stand_down(self, member: TeamMember, act: Act) -> None:
         """Record that a member left the team."""
-        self.seat_of(member)
-        self.record(self.TeamMemberStoodDown, act, member=member)
+        self.record(self.TeamMemberStoodDown, act, member=member, seat=self.seat_of(member))
 
     def leave_seat(self, seat: int, act: Act) -> None:
         """Record that the member in a seat left the team, with the reason."""
         if seat not in self.seats:
             raise NotFound("seat in the team", seat)
         give_reason(act, "they stand down")
-        self.stand_down(self.seats[seat], act)
+        self.record(self.TeamMemberStoodDown, act, member=self.seats[seat], seat=seat)
 
     def record_preparation(
         self, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import field as dataclass_field
-from typing import Any, Self
+from enum import StrEnum
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from eventsourcing.domain import CanMutateAggregate
@@ -11,6 +12,15 @@ from eventsourcing.utils import get_topic
 
 from ci_kb.domain.errors import NothingChanged, Refused
 from ci_kb.domain.record import Act, Record, give_reason, identify
+
+
+class Judgement(StrEnum):
+    """What can be said of another episode."""
+
+    DISMISSED = "dismissed"
+    RESTORED = "restored"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
 
 
 class SimilarWork(Record):
@@ -32,6 +42,7 @@ class SimilarWork(Record):
         """What the four events share; only they are ever stored."""
 
         TOPIC = "SimilarWork.Said"
+        JUDGEMENT: ClassVar[Judgement]
         episode: str
         other: str
 
@@ -47,6 +58,7 @@ class SimilarWork(Record):
         """The other episode is no match for this one, for the reason given."""
 
         TOPIC = "SimilarWork.Dismissed"
+        JUDGEMENT = Judgement.DISMISSED
 
         def apply(self, aggregate: Any) -> None:
             aggregate.dismissed = True
@@ -55,6 +67,7 @@ class SimilarWork(Record):
         """The other episode is a match again."""
 
         TOPIC = "SimilarWork.Restored"
+        JUDGEMENT = Judgement.RESTORED
 
         def apply(self, aggregate: Any) -> None:
             aggregate.dismissed = False
@@ -63,6 +76,7 @@ class SimilarWork(Record):
         """Somebody knows that the other episode did similar work, for the reason given."""
 
         TOPIC = "SimilarWork.Linked"
+        JUDGEMENT = Judgement.LINKED
 
         def apply(self, aggregate: Any) -> None:
             aggregate.linked = True
@@ -71,6 +85,7 @@ class SimilarWork(Record):
         """The link is taken back."""
 
         TOPIC = "SimilarWork.Unlinked"
+        JUDGEMENT = Judgement.UNLINKED
 
         def apply(self, aggregate: Any) -> None:
             aggregate.linked = False

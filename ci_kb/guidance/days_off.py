@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from ci_kb.domain.authorities import rows
 
-LONGEST_LOOKED_AT = timedelta(days=60)
+MOST_DAYS = 60
 """Of a longer period the beginning is looked at; no fieldwork is that long."""
+
+YEARS = range(2000, 2101)
+"""The years of which public holidays are looked up."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def _month_and_day(text: str) -> tuple[int, int]:
 
 def days_off(first: date, last: date) -> Iterator[str]:
     """Yield a sentence for each reason why people may be away on some of these days."""
-    days = list(_days(first, min(last, first + LONGEST_LOOKED_AT)))
+    count = min((last - first).days + 1, MOST_DAYS)
+    days = [date.fromordinal(first.toordinal() + number) for number in range(count)]
     for one in breaks():
         if any(one.holds(day) for day in days):
             yield (
@@ -67,7 +71,7 @@ def days_off(first: date, last: date) -> Iterator[str]:
 
 def public_holiday(day: date) -> str:
     """Return the name of the public holiday in Scotland on a day, or nothing."""
-    return _of_year(day.year).get(day, "")
+    return _of_year(day.year).get(day, "") if day.year in YEARS else ""
 
 
 @cache
@@ -76,10 +80,3 @@ def _of_year(year: int) -> Mapping[date, str]:
     from holidays import country_holidays
 
     return country_holidays("GB", subdiv="SCT", years=year)
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    day = first
-    while day <= last:
-        yield day
-        day += timedelta(days=1)

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.report import ReportStep
+from ci_kb.guidance.model import moved
 
 MEETINGS = (
     "initial discussion",
@@ -165,7 +166,7 @@ class Facts:
         if self.fieldwork:
             first, last = self.fieldwork
             yield Happening("fieldwork: began", first)
-            yield Happening("fieldwork: ended", last + timedelta(days=1))
+            yield Happening("fieldwork: ended", moved(last, timedelta(days=1)))
         for milestone, fact in self.milestones.items():
             if fact.met:
                 yield Happening(f"milestone: {milestone}", fact.met)

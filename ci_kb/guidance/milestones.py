@@ -91,6 +91,6 @@ def state(
         return MilestoneState.WAIVED
     if replaced:
         return MilestoneState.NOT_APPLICABLE
-    if deadline is None or today < deadline - within:
+    if deadline is None or deadline - today > within:
         return MilestoneState.UPCOMING
     return MilestoneState.DUE if today <= deadline else MilestoneState.OVERDUE

@@ -9,6 +9,14 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 
+def moved(day: date, by: timedelta) -> date:
+    """Return a day so much later, or earlier; beyond the first and last day there is, that day."""
+    try:
+        return day + by
+    except OverflowError:
+        return date.max if by > timedelta() else date.min
+
+
 class WeeksFrom(StrEnum):
     """Whether weeks count from the fieldwork's first day or from its last."""
 
@@ -99,7 +107,7 @@ class Milestone:
         """Return the last day on which it is met in time, or None when that cannot be said."""
         if fieldwork is None or self.weeks is None:
             return None
-        return fieldwork[1 if self.after_fieldwork else 0] + timedelta(weeks=self.weeks)
+        return moved(fieldwork[1 if self.after_fieldwork else 0], timedelta(weeks=self.weeks))
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,7 @@ class Leads:
 
     def deadline(self, fieldwork: tuple[date, date]) -> date:
         """Return the day by which they are to be known."""
-        return fieldwork[0] + timedelta(weeks=self.weeks)
+        return moved(fieldwork[0], timedelta(weeks=self.weeks))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -38,14 +38,13 @@ def days_to_each_step(facts: Facts, today: date) -> dict[ReportStep, int]:
     return {step: (on - end).days for step, on in taken.items() if on}
 
 
-def days_at_each_step(facts: Facts, today: date) -> dict[ReportStep, int]:
-    """Return, for each step of the report taken by a day, how many days after the step before it.
+def days_at_each_step(days_to_steps: Mapping[ReportStep, int]) -> dict[ReportStep, int]:
+    """Return how many days after the step before it each step was taken, the first one after the fieldwork.
 
-    The first one counts from the fieldwork's end; steps count in the order in which they happened.
+    Steps count in the order in which they happened.
     """
-    since = sorted(days_to_each_step(facts, today).items(), key=lambda one: one[1])
     before, found = 0, {}
-    for step, days in since:
+    for step, days in sorted(days_to_steps.items(), key=lambda one: one[1]):
         found[step] = days - before
         before = days
     return found
@@ -75,4 +74,6 @@ def months_after(day: date, months: int) -> date:
     """Return the same day so many months later, or the last one of a month that is too short."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if year > date.max.year:
+        return date.max
     return date(year, month, min(day.day, monthrange(year, month)[1]))

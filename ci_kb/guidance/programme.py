@@ -1,16 +1,13 @@
-"""What is worth pointing out about a programme of fieldwork, and which day of it is which."""
+"""What is worth pointing out about the programme of a fieldwork; it never blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from itertools import combinations
 
 from ci_kb.domain.episode_values import Session
 from ci_kb.guidance.model import Guidance, SessionKind
 from ci_kb.guidance.prompts import Prompt
-
-SATURDAY = 5
 
 
 def about_programme(guidance: Guidance, sessions: Sequence[Session]) -> tuple[Prompt, ...]:
@@ -76,18 +73,3 @@ def overlaps(sessions: Sequence[Session]) -> Iterator[Prompt]:
 def titled(session: Session) -> str:
     """Return the title of a session, with its group."""
     return f"{session.title} ({session.group})" if session.group else session.title
-
-
-def day_of_fieldwork(first: date, day: date) -> int:
-    """Return which day of the fieldwork a day is, counted from 1; weekends do not count."""
-    between = ((first + timedelta(days=n)).weekday() for n in range(1, (day - first).days + 1))
-    return 1 + sum(weekday < SATURDAY for weekday in between)
-
-
-def date_of_day(fieldwork: tuple[date, date], number: int) -> date | None:
-    """Return the date of a day of the fieldwork, counted from 1; None for a day after its last."""
-    day = fieldwork[0]
-    while number > 1:
-        day += timedelta(days=1)
-        number -= day.weekday() < SATURDAY
-    return day if day <= fieldwork[1] else None

@@ -36,8 +36,8 @@ def missing_leads(guidance: Guidance, facts: Facts, today: date) -> Iterator[Pro
         if capacity and not seats_of(guidance, name, facts.team, facts.hosts):
             yield Prompt(
                 f"seat: {name}",
-                f"{capacity.title}: not known yet, "
-                f"{-guidance.leads.weeks} weeks or less before the fieldwork.",
+                f"{capacity.title}: not known yet; the leads are to be known "
+                f"{-guidance.leads.weeks} weeks before the fieldwork.",
                 f"“{capacity.words}” (guidance, {capacity.part})",
             )
 

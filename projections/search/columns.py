@@ -27,6 +27,7 @@ class Shared:
 
     tables: Tables
     postings: Kept
+    items: Kept
 
 
 class Generation:
@@ -65,7 +66,8 @@ class Generation:
             each.themes + np.array([base, 0], dtype=np.int32)
             for each, base in zip(self.segments, self.bases, strict=False)
         ]
-        self.themes = np.concatenate(shifted) if shifted else np.empty((0, 2), dtype=np.int32)
+        pairs = np.concatenate(shifted) if shifted else np.empty((0, 2), dtype=np.int32)
+        self.themes = np.asfortranarray(pairs)
 
     def _read_documents(self) -> None:
         self.episodes: dict[str, EpisodeEntry] = {}
@@ -106,7 +108,9 @@ class Generation:
     def item(self, document: int) -> Entry:
         """Returns the item that a document is of."""
         place = int(np.searchsorted(self.bases, document, side="right")) - 1
-        return self.segments[place].item(document - self.bases[place])
+        segment, number = self.segments[place], document - self.bases[place]
+        found: Entry = self._shared.items.get((segment.name, number), partial(segment.item, number))
+        return found
 
     def stored(self, key: str) -> Entry | EpisodeEntry | None:
         """Returns what is stored under a key."""

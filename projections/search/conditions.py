@@ -34,7 +34,11 @@ class Known:
         if called := self.vocabulary.facets.get(facet, {}).get(fold_name(name)):
             return [called]
         wanted = name_key(name)
-        return [value for value in self._all(facet) if name_key(value) == wanted]
+        return [value for value in self._all(facet) if name_key(value) == wanted and self._seen(facet, value)]
+
+    def _seen(self, facet: str, value: str) -> bool:
+        """Answers whether anything that the reader may see has a value: what is hidden reads no query."""
+        return bool((choice(self.scope, facet, [value]) & self.scope.mask).any())
 
     def _all(self, facet: str) -> tuple[str, ...] | list[str]:
         if facet in CODED or facet == "theme":

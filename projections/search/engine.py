@@ -3,31 +3,38 @@
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
+import numpy as np
+
 from projections.search.columns import Generation, Shared
 from projections.search.comparing import contents
-from projections.search.documents import LAYOUT, document, position_document
+from projections.search.documents import LAYOUT, document, meant, position_document
 from projections.search.entry import Entry, EpisodeEntry
 from projections.search.facets import Filters
 from projections.search.finding import Page, find
 from projections.search.index import Index, IndexUnreadable, PositionNotBeyond, unreadable
 from projections.search.inherited import Told
-from projections.search.kept import Kept
+from projections.search.kept import NOT_TOLD, Kept
+from projections.search.meaning import Meaning
+from projections.search.need import need_of_items, need_of_text
 from projections.search.results import Results
 from projections.search.scope import Audiences, Scope, scope_of, warm_scopes
 from projections.search.segment import Segment, Tables
-from projections.search.similar import Similar, need_of_items, need_of_text, similar
+from projections.search.similar import Similar, similar
 from projections.search.suggest import suggest
 from projections.search.vocabulary import EMPTY, Vocabulary
 
 # What is kept decoded of the segments, in bytes.
 POSTINGS_KEPT = 96_000_000
+ITEMS_KEPT = 8_000 * NOT_TOLD
 # In bulk, so many entries are held back before they are written as one segment: enough that there are few
-# segments, and that no two of them together are small enough to be merged by a live commit later.
-BULK = 6_000
+# segments, which each have to write most words, and that none is small enough to be merged by a live commit
+# later.
+BULK = 20_000
 EVERYTHING = Filters()
 NOTHING_TOLD: Mapping[str, Told] = MappingProxyType({})
 NOTHING_DEAD: Mapping[int, str] = MappingProxyType({})
@@ -43,10 +50,15 @@ class Search:
     commit at their next question.
     """
 
-    def __init__(self, folder: Path | str, *, bulk: bool = False) -> None:
-        """Opens the index in a folder, or makes an empty one.  `bulk` is for building anew: see `finish`."""
+    def __init__(self, folder: Path | str, *, bulk: bool = False, meaning: Meaning | None = None) -> None:
+        """Opens the index in a folder, or makes an empty one.  `bulk` is for building anew: see `finish`.
+
+        Where there are vectors of what items mean, they have a say in the ranking.
+        """
+        self._meaning = meaning
+        self._encoded = -1
         self._index = Index(Path(folder))
-        self._shared = Shared(Tables(), Kept(POSTINGS_KEPT))
+        self._shared = Shared(Tables(), Kept(POSTINGS_KEPT), Kept(ITEMS_KEPT))
         self._refreshing = threading.Lock()
         self._writing = threading.Lock()
         self._bulk = bulk
@@ -134,11 +146,28 @@ class Search:
         generation = self._current()
         old = [generation.find(key) for key in changes]
         deleted = [*(number for number in old if number is not None), *generation.progress_documents]
-        documents = [document(key, entry) for key, entry in changes.items() if entry is not None]
-        documents.append(position_document(position, digest, {**self._dead_so_far(), **dead}))
-        self._index.commit(generation.number, deleted, documents, merge=not self._bulk)
+        documents = (document(key, entry) for key, entry in changes.items() if entry is not None)
+        reached = position_document(position, digest, {**self._dead_so_far(), **dead})
+        self._index.commit(generation.number, deleted, chain(documents, [reached]), merge=not self._bulk)
         with self._refreshing:
             self._swap()
+
+    def encode(self, most: int) -> int:
+        """Works out vectors for so many items that have none, the newest first; returns how many it did."""
+        generation = self._current()
+        if self._meaning is None or self._encoded == generation.number:
+            return 0
+        items = np.flatnonzero(generation.items)[::-1]
+        digests = generation.numbers["digest"][items]
+        wanted, places = np.unique(digests[missing := self._meaning.missing(digests)], return_index=True)
+        items = items[missing][places]
+        newest = np.argsort(-generation.numbers["position"][items], kind="stable")[:most]
+        if not len(newest):
+            self._encoded = generation.number
+            return 0
+        texts = [meant(generation.item(int(item))) for item in items[newest]]
+        self._meaning.add(wanted[newest].tolist(), texts)
+        return len(texts)
 
     # Reading
 
@@ -162,7 +191,7 @@ class Search:
         """
         page = Page(max(limit, 0), max(offset, 0), newest)
         scope = self._scope(audiences, as_at).telling(told)
-        return find(scope, typed, filters, page, vocabulary, exact=exact)
+        return find(scope, typed, filters, page, vocabulary, exact=exact, meaning=self._meaning)
 
     def similar(
         self,
@@ -254,4 +283,5 @@ class Search:
             warm_scopes(generation, earlier)
             names = {segment.name for segment, _ in segments}
             self._shared.postings.keep_only(lambda key: key[0] in names)
+            self._shared.items.keep_only(lambda key: key[0] in names)
         return generation

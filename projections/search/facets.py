@@ -7,7 +7,8 @@ without its own choice, so that they say what choosing another value would add.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from operator import itemgetter
 
 import numpy as np
 
@@ -16,11 +17,14 @@ from projections.search.documents import moment
 from projections.search.entry import NOTHING
 from projections.search.scope import Scope
 from projections.search.scoring import in_numbered, themed
+from projections.search.segment import Codes32, Ints
 
 CODED = ("kind", "subkind", "status", "episode")
-FACETS = ("kind", "subkind", "authority", "theme", "year", "status", "episode")
+COUNTED = ("kind", "subkind", "authority", "theme", "year", "status")
+FACETS = (*COUNTED, "episode")
+"""What can be chosen; there are too many episodes to count by."""
+
 Counts = list[tuple[str, int]]
-Numbers = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -79,44 +83,55 @@ def dates(scope: Scope, filters: Filters) -> Mask | None:
     return between
 
 
-def count(scope: Scope, facet: str, mask: Mask, merged: Mapping[str, str] = NOTHING) -> Counts:
-    """Counts the masked documents by the values of a facet, the most first.
+class Counting:
+    """Counts documents by the values of facets.
 
-    What is sorted under a theme that was merged counts for the one it became part of, once.
+    What is sorted under a theme that was `merged` counts for the one it became part of, once.
     """
-    generation = scope.generation
-    if facet in CODED:
-        counted = _by_code(generation.codes[facet][mask], generation.tables[facet].values)
-    elif facet == "theme":
-        tagged = generation.themes[mask[generation.themes[:, 0]]].astype(np.int64)
-        counted = _by_theme(tagged, generation.tables["theme"].values, merged)
-    elif facet == "year":
-        years, times = np.unique(generation.numbers["year"][mask], return_counts=True)
-        counted = {str(year): int(number) for year, number in zip(years, times, strict=True)}
-    else:
-        items = np.bincount(
-            generation.codes["episode"][mask], minlength=len(generation.tables["episode"].values)
-        )
-        counted = scope.inherited(facet).count(items)
-    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def __init__(self, scope: Scope, mask: Mask, merged: Mapping[str, str]) -> None:
+        self.merged = merged
+        self.scope = scope
+        self.mask = mask
+        self.documents = np.flatnonzero(mask)
+
+    @cached_property
+    def in_episodes(self) -> Ints:
+        """How many of the documents belong to each episode."""
+        generation = self.scope.generation
+        episodes = generation.codes["episode"][self.documents]
+        return np.bincount(episodes, minlength=len(generation.tables["episode"].values))
+
+    def count(self, facet: str) -> Counts:
+        """Returns the values of a facet with how many documents have each, the most first."""
+        generation = self.scope.generation
+        if facet in CODED:
+            numbers = np.bincount(generation.codes[facet][self.documents])
+            counted = _named(numbers, generation.tables[facet].values)
+        elif facet == "theme":
+            documents, themes = generation.themes.T
+            seen = self.mask[documents]
+            counted = _themes(documents[seen], themes[seen], generation.tables[facet].values, self.merged)
+        elif facet == "year":
+            numbers = np.bincount(generation.numbers["year"][self.documents])
+            counted = [(str(year), int(numbers[year])) for year in np.flatnonzero(numbers)]
+        else:
+            counted = list(self.scope.inherited(facet).count(self.in_episodes).items())
+        return sorted(sorted(counted), key=itemgetter(1), reverse=True)
 
 
-def _by_theme(tagged: Numbers, names: list[str], merged: Mapping[str, str]) -> dict[str, int]:
-    """Counts documents by theme, those on a merged theme for the one it became part of, once."""
+def _themes(documents: Codes32, themes: Codes32, names: list[str], merged: Mapping[str, str]) -> Counts:
     now = [merged.get(name, name) for name in names]
     if now == names:
-        return _by_code(tagged[:, 1], names)
-    themes = list(dict.fromkeys(now))
-    number = np.array([themes.index(name) for name in now], dtype=np.int64)
-    once = np.unique(tagged[:, 0] * len(themes) + number[tagged[:, 1]])
-    return _by_code(once % len(themes), themes)
+        return _named(np.bincount(themes), names)
+    still = list(dict.fromkeys(now))
+    number = np.array([still.index(name) for name in now], dtype=np.int64)
+    once = np.unique(documents * len(still) + number[themes])
+    return _named(np.bincount(once % len(still)), still)
 
 
-def _by_code(
-    codes: np.ndarray[tuple[int, ...], np.dtype[np.integer[Any]]], values: list[str]
-) -> dict[str, int]:
-    counts = np.bincount(codes)
-    return {values[code]: int(counts[code]) for code in np.flatnonzero(counts) if values[code]}
+def _named(counts: Ints, values: list[str]) -> Counts:
+    return [(values[code], int(counts[code])) for code in np.flatnonzero(counts).tolist() if values[code]]
 
 
 def label_facets(scope: Scope) -> list[str]:

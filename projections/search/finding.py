@@ -9,13 +9,13 @@ import numpy as np
 from projections.search import text
 from projections.search.columns import Mask
 from projections.search.conditions import Conditions, Known
-from projections.search.entry import NOTHING
-from projections.search.facets import FACETS, Counts, Filters, choice, count, dates, label_facets
+from projections.search.facets import COUNTED, Counting, Counts, Filters, choice, dates, label_facets
+from projections.search.meaning import MOST_FUSED, Meaning, fused
 from projections.search.query import Query, parse
 from projections.search.results import Hit, Near, Results
 from projections.search.scope import Scope
 from projections.search.scoring import Ranker, Ranking
-from projections.search.snippets import headline, mark, matched_words, snippet
+from projections.search.snippets import Marker, headline
 from projections.search.spelling import correct
 from projections.search.vocabulary import Vocabulary
 
@@ -35,7 +35,14 @@ class Page:
 class Finding:
     """One query put to one scope."""
 
-    def __init__(self, scope: Scope, query: Query, filters: Filters, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        query: Query,
+        filters: Filters,
+        vocabulary: Vocabulary,
+        meaning: Meaning | None = None,
+    ) -> None:
         self.scope = scope
         self.query = query
         self.vocabulary = vocabulary
@@ -50,6 +57,20 @@ class Finding:
         self.choices = {facet: choice(scope, facet, values) for facet, values in filters.chosen().items()}
         self.mask: Mask = self._without(None)
         self.total = int(np.count_nonzero(self.mask))
+        self.scores = self.ranking.scores
+        if meaning and (query.words or query.phrases):
+            self._rank_by_meaning(meaning)
+
+    def _rank_by_meaning(self, meaning: Meaning) -> None:
+        """Lets what the best by words mean have a say in their order; the others stay behind them."""
+        first = self._first(MOST_FUSED, newest=False)
+        typed = " ".join((*self.query.words, *(term for phrase in self.query.phrases for term in phrase)))
+        order = fused(
+            self.scores[first], meaning.likeness(typed, self.scope.generation.numbers["digest"][first])
+        )
+        highest = float(self.scores.max(initial=0.0)) or 1.0
+        self.scores = self.scores * np.float32(order.min(initial=1.0) / 2 / highest)
+        self.scores[first] = order
 
     def _without(self, facet: str | None) -> Mask:
         mask = self.base
@@ -60,52 +81,59 @@ class Finding:
 
     def facets(self) -> dict[str, Counts]:
         """Counts every facet, each without its own choice."""
-        names = [*FACETS, *label_facets(self.scope)]
+        chosen = self._counting(self.mask)
+        names = [*COUNTED, *label_facets(self.scope)]
         return {
-            name: count(
-                self.scope,
-                name,
-                self._without(name) if name in self.choices else self.mask,
-                self.vocabulary.merged if name == "theme" else NOTHING,
-            )
+            name: (self._counting(self._without(name)) if name in self.choices else chosen).count(name)
             for name in names
         }
+
+    def _counting(self, mask: Mask) -> Counting:
+        return Counting(self.scope, mask, self.vocabulary.merged)
 
     def hits(self, page: Page) -> tuple[Hit, ...]:
         """Returns the best hits; the newest where that is asked for, or where there is nothing to rank by."""
         wanted = self._first(page.offset + page.limit, page.newest)[page.offset :]
-        return tuple(self._hit(int(document)) for document in wanted)
+        marker = Marker(self.ranking.marks)
+        return tuple(self._hit(int(document), marker) for document in wanted)
 
     def _first(self, most: int, newest: bool) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
         """Returns the first documents in order: by score, then the newest, then the latest recorded."""
         numbers = self.scope.generation.numbers
         found = np.flatnonzero(self.mask)
-        first = self.ranking.scores if self.query.ranks and not newest else numbers["on"]
+        first = self.scores if self.query.ranks and not newest else numbers["on"]
         if len(found) > most > 0:
             least = np.partition(first[found], len(found) - most)[len(found) - most]
             found = found[first[found] >= least]
         order = np.lexsort((-numbers["position"][found], -numbers["on"][found], -first[found]))
         return found[order[:most]]
 
-    def _hit(self, document: int) -> Hit:
+    def _hit(self, document: int, marker: Marker) -> Hit:
         entry = self.scope.generation.item(document)
         episode = self.scope.episode(entry.episode)
-        marks = self.ranking.marks
-        named = tuple(host for host in (episode.hosts if episode else ()) if host in marks.authorities)
+        meant = self.ranking.marks.authorities
+        named = tuple(host for host in (episode.hosts if episode else ()) if host in meant)
         title, more = (entry.title, entry.text) if entry.title else headline(entry.text)
         return Hit(
             entry=entry,
             episode=episode,
-            score=round(float(self.ranking.scores[document]), 6),
-            title=mark(title, marks),
-            snippet=snippet(entry.text, marks),
-            more=snippet(more, marks),
-            matched=(*matched_words(f"{entry.title}\n{entry.text}", marks), *named),
+            score=round(float(self.scores[document]), 6),
+            title=marker.mark(title),
+            snippet=marker.snippet(entry.text),
+            more=marker.snippet(more),
+            matched=(*marker.words(entry.title, entry.text), *named),
         )
 
 
 def find(
-    scope: Scope, typed: str, filters: Filters, page: Page, vocabulary: Vocabulary, *, exact: bool = False
+    scope: Scope,
+    typed: str,
+    filters: Filters,
+    page: Page,
+    vocabulary: Vocabulary,
+    *,
+    exact: bool = False,
+    meaning: Meaning | None = None,
 ) -> Results:
     """Answers a search; where nothing is found, looks for what is near.
 
@@ -113,12 +141,12 @@ def find(
     the reader wants the words exactly.
     """
     query = parse(typed, Known(scope, vocabulary).knows)
-    finding = Finding(scope, query, filters, vocabulary)
+    finding = Finding(scope, query, filters, vocabulary, meaning)
     corrections = _corrections(scope, finding.ranking.unknown)
     meant = _replaced(text.clean(typed), corrections) if corrections else None
     notes: tuple[str, ...] = ()
     if finding.total and corrections and not exact:
-        finding = Finding(scope, _corrected(query, corrections), filters, vocabulary)
+        finding = Finding(scope, _corrected(query, corrections), filters, vocabulary, meaning)
         notes = tuple(f"Searched for “{word}” instead of “{typed}”." for typed, word in corrections.items())
     return Results(
         total=finding.total,

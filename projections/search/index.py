@@ -26,6 +26,7 @@ from whoosh.index import TOC, FileIndex, LockError
 from whoosh.reading import SegmentReader
 
 from projections.search.documents import schema
+from projections.search.writer import Writer
 
 NAME = "MAIN"
 Documents = Iterable[Mapping[str, Any]]
@@ -136,12 +137,9 @@ class Index:
         return contents.generation, segments
 
     def commit(self, since: int, deleted: Iterable[int], documents: Documents, *, merge: bool) -> None:
-        """Writes documents in one commit; `deleted` are numbers of the latest generation, `since`.
-
-        The files of a segment stay apart: Whoosh copies a compound one into memory, all of it, to read it.
-        """
+        """Writes documents in one commit; `deleted` are numbers of the latest generation, `since`."""
         try:
-            writer = FileIndex(self.storage, schema(), NAME).writer(timeout=10, limitmb=256, compound=False)
+            writer = Writer(FileIndex(self.storage, schema(), NAME), timeout=10)
         except LockError:
             raise TimeoutError(f"Another process is writing the search index in {self.folder}.") from None
         try:
@@ -149,8 +147,7 @@ class Index:
                 raise PositionNotBeyond(f"Another process has written the search index in {self.folder}.")
             for number in deleted:
                 writer.delete_document(number)
-            for each in documents:
-                writer.add_document(**each)
+            writer.add_documents(documents)
         except BaseException:
             writer.cancel()
             raise

@@ -5,6 +5,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any
 
+NOT_TOLD = 200
+"""What a thing takes besides what it tells itself."""
+
 
 class Kept:
     """Decoded things, up to so many bytes; the longest unused go first."""
@@ -22,7 +25,7 @@ class Kept:
                 self._things.move_to_end(key)
                 return self._things[key][0]
         thing = make()
-        size = 200 + int(getattr(thing, "nbytes", 0))
+        size = NOT_TOLD + int(getattr(thing, "nbytes", 0))
         with self._lock:
             if key not in self._things:
                 self._things[key] = (thing, size)

@@ -21,8 +21,8 @@ SCOTLAND = ZoneInfo("Europe/London")
 
 # Okapi BM25, at settings that are good on public test collections (Cranfield, CISI, CACM, NPL) as well as on
 # our own judgements: findings, next steps and practice differ in length by nature, so length counts little.
-K1 = 0.9
-B = 0.4
+K1 = 1.0
+B = 0.5
 
 
 class Audiences(Protocol):

@@ -32,7 +32,15 @@ Read = TypeVar("Read")
 
 # Facets kept as codes, with their place in a row of facts.
 CODED = {"kind": 1, "subkind": 2, "episode": 3, "status": 4, "audience": 5}
-NUMBERS = {"on": 7, "recorded_from": 8, "recorded_to": 9, "position": 10, "length": 11, "title_length": 12}
+NUMBERS = {
+    "on": 7,
+    "recorded_from": 8,
+    "recorded_to": 9,
+    "position": 10,
+    "length": 11,
+    "title_length": 12,
+    "digest": 14,
+}
 
 
 class Codes:
@@ -95,7 +103,7 @@ class Segment:
 
     def _read_columns(self, tables: "Tables") -> None:
         rows = [json.loads(row) for row in self._reader.column_reader("facts", translate=False)]
-        blank: list[Any] = [ITEM, *[""] * 5, [], *[0] * 7]
+        blank: list[Any] = [ITEM, *[""] * 5, [], *[0] * 8]
         full = [row if row[0] == ITEM else blank for row in rows]
         self.is_item = np.array([row[0] == ITEM for row in rows], dtype=bool)
         self.codes = {

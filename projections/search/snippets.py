@@ -1,6 +1,7 @@
 """Cuts fragments around matches out of a text: everything escaped, then our own marks."""
 
 import re
+from collections.abc import Callable
 from html import escape
 
 from projections.search import text
@@ -13,46 +14,87 @@ _SENTENCE = re.compile(r".{20,}?[.?!](?=\s|$)", re.DOTALL)
 Places = list[tuple[int, int]]
 
 
-def matches(content: str, marks: Marks) -> Places:
-    """Returns where the marked words and runs of words stand in a clean text."""
-    tokens = list(text.tokens(content))
-    hit = {n for n, token in enumerate(tokens) if not marks.terms.isdisjoint(token.terms)}
-    if marks.beginnings:
-        hit |= {
-            n for n, token in enumerate(tokens) if _begins(content[token.start : token.end], marks.beginnings)
-        }
-    by_length: dict[int, set[tuple[str, ...]]] = {}
-    for phrase in marks.phrases:
-        by_length.setdefault(len(phrase), set()).add(phrase)
-    plain = [token.terms[0] for token in tokens]
-    for length, phrases in by_length.items():
-        for start in range(len(plain) - length + 1):
-            if tuple(plain[start : start + length]) in phrases:
-                hit.update(range(start, start + length))
-    return [(tokens[n].start, tokens[n].end) for n in sorted(hit)]
+class Marker:
+    """Finds what to mark in texts; what is known of a word holds for every text in which it is written so."""
 
+    _marked: Callable[[str, text.Part], bool]
 
-def _begins(word: str, beginnings: tuple[str, ...]) -> bool:
-    return any(surface.startswith(beginnings) for surface in text.surfaces(word))
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        self._hits: dict[str, Places] = {}
+        self._kept: dict[str, Places] = {}
+        self._by_length: dict[int, set[tuple[str, ...]]] = {}
+        disjoint = marks.terms.isdisjoint
+        self._marked = self._begins if marks.beginnings else lambda _, part: not disjoint(part[2])
+        for phrase in marks.phrases:
+            self._by_length.setdefault(len(phrase), set()).add(phrase)
 
+    def places(self, content: str) -> Places:
+        """Returns where the marked words and runs of words stand in a clean text."""
+        found = self._kept.get(content)
+        if found is None:
+            found = self._kept[content] = self._in_runs(content) if self._by_length else self._in(content)
+        return found
 
-def mark(content: str, marks: Marks) -> str:
-    """Returns the whole text as HTML with every match marked."""
-    content = text.clean(content)
-    return _marked(content, 0, len(content), matches(content, marks))
+    def _in(self, content: str) -> Places:
+        """Every word of every hit comes through here: hence the short way for what is no match."""
+        places: Places = []
+        known, marked = self._hits, self._marked
+        for match in text.WORD.finditer(content):
+            word = match.group()
+            hits = known.get(word)
+            if hits is None:
+                hits = known[word] = [part[:2] for part in text.parts(word) if marked(word, part)]
+            if hits:
+                start = match.start()
+                places += [(start + first, start + last) for first, last in hits]
+        return places
 
+    def _in_runs(self, content: str) -> Places:
+        """Like `_in`, with runs of words as well."""
+        tokens = [
+            (match.start() + part[0], match.start() + part[1], part[2][0], self._marked(match.group(), part))
+            for match in text.WORD.finditer(content)
+            for part in text.parts(match.group())
+        ]
+        plain = [token[2] for token in tokens]
+        hits = {number for number, token in enumerate(tokens) if token[3]}
+        for length, phrases in self._by_length.items():
+            firsts = {phrase[0] for phrase in phrases}
+            for start in range(len(plain) - length + 1):
+                if plain[start] in firsts and tuple(plain[start : start + length]) in phrases:
+                    hits.update(range(start, start + length))
+        return [tokens[number][:2] for number in sorted(hits)]
 
-def snippet(content: str, marks: Marks) -> str:
-    """Returns the fragments with the most different matches as HTML; without a match, the beginning."""
-    content = text.clean(content)
-    places = matches(content, marks)
-    if len(content) <= LENGTH:
-        return _marked(content, 0, len(content), places)
-    windows = _windows(content, places) or [_widened(content, 0, 0)]
-    parts = [_marked(content, start, end, places) for start, end in windows]
-    before = "… " if windows[0][0] > 0 else ""
-    after = " …" if windows[-1][1] < len(content) else ""
-    return before + " … ".join(parts) + after
+    def _begins(self, word: str, part: text.Part) -> bool:
+        if not self._marks.terms.isdisjoint(part[2]):
+            return True
+        surfaces = text.surfaces(word[part[0] : part[1]])
+        return any(surface.startswith(self._marks.beginnings) for surface in surfaces)
+
+    def mark(self, content: str) -> str:
+        """Returns the whole text as HTML with every match marked."""
+        content = text.clean(content)
+        return _marked(content, 0, len(content), self.places(content))
+
+    def snippet(self, content: str) -> str:
+        """Returns the fragments with the most different matches as HTML; without a match, the beginning."""
+        content = text.clean(content)
+        places = self.places(content)
+        if len(content) <= LENGTH:
+            return _marked(content, 0, len(content), places)
+        windows = _windows(content, places) or [_widened(content, 0, 0)]
+        parts = [_marked(content, start, end, places) for start, end in windows]
+        before = "… " if windows[0][0] > 0 else ""
+        after = " …" if windows[-1][1] < len(content) else ""
+        return before + " … ".join(parts) + after
+
+    def words(self, *contents: str) -> tuple[str, ...]:
+        """Returns the words that matched, as they are written in the texts, each once."""
+        found = (
+            content[start:end] for content in map(text.clean, contents) for start, end in self.places(content)
+        )
+        return tuple({text.fold(word): word for word in found}.values())
 
 
 def _windows(content: str, places: Places) -> Places:
@@ -107,10 +149,3 @@ def headline(content: str) -> tuple[str, str]:
     end = content.rfind(" ", 0, LONGEST_HEADLINE)
     end = end if end > 0 else LONGEST_HEADLINE
     return f"{content[:end].rstrip(' ,;:')} …", f"… {content[end:].strip()}"
-
-
-def matched_words(content: str, marks: Marks) -> tuple[str, ...]:
-    """Returns the words that matched, as they are written in the text, each once."""
-    content = text.clean(content)
-    found = (content[start:end] for start, end in matches(content, marks))
-    return tuple({text.fold(word): word for word in found}.values())

@@ -42,7 +42,7 @@ _FUNCTION_WORDS = """
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 _ASIDE = "['’ʼ＇`]"
-_WORD = re.compile(
+WORD = re.compile(
     rf"""
     (?<!\w)[^\W\d_]\s?&\s?[^\W\d_](?!\w)                # S & Q, P&A
     | (?<!\w)[A-Z]\sand\s[A-Z](?!\w)                    # S and Q
@@ -110,6 +110,10 @@ _SPELLINGS = (
         r"\1\2",
     ),
 )
+
+
+Part = tuple[int, int, tuple[str, ...]]
+"""From where to where a part of a word goes, and its terms."""
 
 
 class Token(NamedTuple):
@@ -184,13 +188,19 @@ def _part_terms(part: str) -> tuple[str, ...]:
 
 def words(text: str) -> list[str]:
     """Returns the words of a text as written."""
-    return _WORD.findall(text)
+    return WORD.findall(text)
+
+
+@lru_cache(maxsize=100_000)
+def parts(word: str) -> tuple[Part, ...]:
+    """Returns the parts of a word as written."""
+    return tuple((token.start, token.end, token.terms) for token in tokens(word))
 
 
 def tokens(text: str) -> Iterator[Token]:
     """Yields the words of a (clean) text with their terms, positions and places."""
     position = 0
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         start = match.start()
         taken = word_terms(match.group())
         if len(taken) == 1:
@@ -206,10 +216,10 @@ def _part_places(word: str, start: int) -> list[tuple[int, int]]:
     return [(start + part.start(), start + part.end()) for part in re.finditer(r"[^-\u2010\u2011]+", word)]
 
 
-def term_positions(text: str, position: int = 0) -> tuple[list[tuple[str, int]], int]:
-    """Returns the (term, position) pairs of a text, and the position after its last word."""
+def term_positions(words: Iterable[str], position: int = 0) -> tuple[list[tuple[str, int]], int]:
+    """Returns the (term, position) pairs of words as written, and the position after the last."""
     pairs: list[tuple[str, int]] = []
-    for word in _WORD.findall(text):
+    for word in words:
         for terms in word_terms(word):
             pairs += [(term, position) for term in terms]
             position += 1
@@ -229,9 +239,9 @@ def surfaces(word: str) -> tuple[str, ...]:
     return tuple(each for each in spelled if len(each) >= SHORTEST_SURFACE and each not in STOP_WORDS)
 
 
-def surface_words(text: str) -> set[str]:
-    """Returns the folded spellings in a (clean) text."""
-    return {surface for word in set(_WORD.findall(text)) for surface in surfaces(word)}
+def surface_words(words: Iterable[str]) -> set[str]:
+    """Returns the folded spellings of words as written."""
+    return {surface for word in words for surface in surfaces(word)}
 
 
 def ranking_words(terms: Iterable[str]) -> list[str]:

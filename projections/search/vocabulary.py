@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from projections.search import text
 
@@ -128,7 +129,7 @@ class Vocabulary:
         """Returns the identifiers under which things may stand that are on a theme now."""
         return {theme, *(before for before, now in self.merged.items() if now == theme)}
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """The number of words in the longest form."""
         return max((len(form) for form in self.forms), default=0)

@@ -10,7 +10,7 @@ import pytest
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.account import Role
 from ci_kb.domain.episode_values import Details, Focus, FocusStep, TeamMember
-from ci_kb.domain.errors import AlreadyThere, NotAllowed, NotFound
+from ci_kb.domain.errors import AlreadyThere, MissingWords, NotAllowed, NotFound, ReasonNeeded
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.report import Report, ReportStep
 from ci_kb.domain.vocabulary import Term
@@ -93,6 +93,28 @@ def test_a_member_of_the_team_may_record_until_they_stand_down(kb: KnowledgeBase
     kb.episodes.stand_down(REFERENCE, member, act("moved on"))
     with pytest.raises(NotAllowed):
         kb.findings.record(REFERENCE, SAID, replace(OUTSIDER, command="another"))
+
+
+def test_several_seats_are_filled_together_or_not_at_all_and_twice_is_once(kb: KnowledgeBase) -> None:
+    officer, nobody = TeamMember("Officer", "Fife Council"), TeamMember(" ", "Fife Council")
+    with pytest.raises(MissingWords):
+        kb.episodes.identify_team_members(REFERENCE, (officer, nobody), act())
+    assert kb.episodes.get(REFERENCE).team == ()
+
+    once = act()
+    for _ in range(2):
+        kb.episodes.identify_team_members(REFERENCE, (officer, officer), once)
+    assert kb.episodes.get(REFERENCE).team == (officer, officer)
+
+
+def test_a_seat_is_left_with_a_reason(kb: KnowledgeBase) -> None:
+    kb.episodes.identify_team_member(REFERENCE, TeamMember("Officer", "Fife Council"), act())
+    with pytest.raises(ReasonNeeded):
+        kb.episodes.leave_seat(REFERENCE, 1, act())
+    with pytest.raises(NotFound):
+        kb.episodes.leave_seat(REFERENCE, 2, act("moved on"))
+    kb.episodes.leave_seat(REFERENCE, 1, act("moved on"))
+    assert kb.episodes.get(REFERENCE).team == ()
 
 
 def test_nobody_opens_an_episode_for_another_authority(kb: KnowledgeBase) -> None:

@@ -39,7 +39,7 @@ def test_an_import_says_in_a_line_for_each_document_what_it_recorded(ci_kb: Comm
     code, out, err = ci_kb("import", file)
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        f"{REFERENCE}: recorded 45 events of a new episode ({file}: document 1 ({REFERENCE}))",
+        f"{REFERENCE}: recorded 48 events of a new episode ({file}: document 1 ({REFERENCE}))",
         f"b: recorded 1 event of a new episode ({file}: document 2 (b))",
     ]
     assert ci_kb("import", file)[1].count("nothing new") == 2

@@ -165,6 +165,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
         {"practice": [PRACTICE | {"visibility": "secret"}]},
         "practice[0].visibility: “secret” is not one of: team, groups, network, public.",
     ),
+    (
+        {"similar_work": [{"other": "a", "steps": []}, {"other": "a", "steps": []}]},
+        "similar_work[1].other: “a” stands above already. Put what was said of it together.",
+    ),
     ({"report": {"steps": [{"step": "printed"}]}}, "report.steps[0].step: “printed” is not one of: drafted,"),
     (
         {"next_steps": [{"text": "Agree a rule", "from_finding": "f9"}]},

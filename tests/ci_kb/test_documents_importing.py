@@ -76,6 +76,9 @@ def test_a_first_import_records_everything_in_the_document(kb: KnowledgeBase) ->
         "NextStep.Recorded": 1,
         "Practice.Confirmed": 2,
         "Practice.Recorded": 1,
+        "SimilarWork.Dismissed": 1,
+        "SimilarWork.Linked": 1,
+        "SimilarWork.Restored": 1,
         "Report.Begun": 1,
         "Report.Circulated": 1,
         "Report.SectionWritten": 1,
@@ -109,7 +112,7 @@ def test_a_document_without_dates_sent_again_another_day_records_nothing(kb: Kno
 
 def test_a_plan_records_nothing(kb: KnowledgeBase) -> None:
     head = kb.log.head()
-    assert planned(kb, full()).events == 45
+    assert planned(kb, full()).events == 48
     assert kb.log.head() == head
     assert kb.log.find(Episode, Episode.identifier(REFERENCE)) is None
 
@@ -186,6 +189,11 @@ CHANGES: list[tuple[str, Change, dict[str, int]]] = [
             {"point": "focus-groups", "text": "Two with pupils"}
         ),
         {"LocalOrganisationalGroup.Planned": 1},
+    ),
+    (
+        "a match that is set aside",
+        lambda d: d["similar_work"][0]["steps"].append({"judgement": "dismissed", "reason": "Larger"}),
+        {"SimilarWork.Dismissed": 1},
     ),
     (
         "a decision on a comment",
@@ -472,7 +480,7 @@ def test_a_plan_that_somebody_overtook_is_made_again(kb: KnowledgeBase) -> None:
 
 def test_two_plans_for_the_same_new_document_record_it_once(kb: KnowledgeBase) -> None:
     plans = planned(kb, full()), planned(kb, full())
-    assert [record(kb, each).events for each in plans] == [45, 0]
+    assert [record(kb, each).events for each in plans] == [48, 0]
 
 
 def test_nothing_half_done_is_stored(kb: KnowledgeBase) -> None:

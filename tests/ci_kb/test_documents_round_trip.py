@@ -1,6 +1,7 @@
 """What went out comes in again without loss: the same bytes, and nothing new to record."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,25 @@ def fieldworks(draw: Any) -> Any:
 
 
 withdrawals = some(on=days, reason=texts)
+judgements = st.lists(
+    st.tuples(
+        st.sampled_from([("linked", "unlinked"), ("dismissed", "restored")]), some(on=days, reason=texts)
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def said_of(other: str, drawn: list[tuple[tuple[str, str], dict[str, str]]]) -> dict[str, Any]:
+    """Return what is said of another episode: each kind of judgement is given and taken back in turn."""
+    turns: Counter[str] = Counter()
+    steps = []
+    for (given_first, taken_back), more in drawn:
+        turns[given_first] += 1
+        steps.append({"judgement": given_first if turns[given_first] % 2 else taken_back} | more)
+    return {"other": other, "steps": steps}
+
+
 statements = st.fixed_dictionaries(
     {"step": st.sampled_from(["proposed", "refined", "agreed", "changed"]), "text": texts},
     optional={"on": days, "rationale": texts, "reason": texts, "by": texts, "themes": themes},
@@ -175,6 +195,9 @@ whole = st.fixed_dictionaries(
         "meetings": items({"kind": st.sampled_from(["round table", "support meeting"]), "held": days}),
         "key_points": items({"text": texts, "group": texts}, withdrawn=withdrawals),
         "documents": items({"title": texts, "minutes": st.integers(0, 90)}),
+        "similar_work": st.dictionaries(names, judgements, max_size=3).map(
+            lambda drawn: [said_of(other, steps) for other, steps in drawn.items()]
+        ),
         "comments": several(
             {"text": texts},
             on=days,
@@ -275,4 +298,5 @@ def test_the_fields_of_an_export_have_the_order_of_the_format(stores: Stores) ->
         "agreements",
         "feedback_until",
         "feedback",
+        "similar_work",
     ]

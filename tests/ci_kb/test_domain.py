@@ -183,3 +183,12 @@ def test_replaying_the_events_gives_the_aggregate() -> None:
 def test_an_episode_of_three_hosts_is_one_episode() -> None:
     joint = Episode.open("islands", Details("Islands", ("A", "B", "C")), act(), guidance="2022-11")
     assert joint.details.hosts == ("A", "B", "C")
+
+
+def test_of_two_seats_alike_the_one_that_is_named_is_left() -> None:
+    found = episode()
+    member = TeamMember("Headteacher", "Moray Council")
+    for _ in range(2):
+        found.identify_team_member(member, act())
+    found.leave_seat(2, act("called away"))
+    assert list(found.seats) == [1]

@@ -135,7 +135,10 @@ REPORTED = facts(
 def test_the_days_of_a_report_are_counted_from_the_fieldwork_and_from_step_to_step() -> None:
     later = date(2026, 12, 1)
     assert days_to_each_step(REPORTED, later) == {ReportStep.CIRCULATED: 20, ReportStep.FINALISED: 50}
-    assert days_at_each_step(REPORTED, later) == {ReportStep.CIRCULATED: 20, ReportStep.FINALISED: 30}
+    assert days_at_each_step(days_to_each_step(REPORTED, later)) == {
+        ReportStep.CIRCULATED: 20,
+        ReportStep.FINALISED: 30,
+    }
     assert days_to_each_step(REPORTED, date(2026, 7, 1)) == {ReportStep.CIRCULATED: 20}
     assert days_to_each_step(replace(REPORTED, fieldwork=None), later) == {}
 

@@ -22,7 +22,7 @@ from ci_kb.guidance import (
 )
 from ci_kb.guidance.pace import days_to_each_step, silent_since
 from projections.episodes import EpisodeLine
-from projections.programme import HostStanding, programme, undated
+from projections.programme import HostStanding, programme
 from projections.progress import Progress
 
 TODAY = date(2026, 6, 1)
@@ -162,5 +162,5 @@ def test_a_day_is_to_be_agreed_for_what_the_guidance_gives_no_week() -> None:
     finished = standing_so(("Moray Council",), Standing.FINISHED)
     live = standing_so(("Moray Council",), Standing.LIVE)
 
-    assert [line.milestone.id for line in undated(finished)] == ["progress-review"]
-    assert [line.milestone.id for line in undated(live)] == ["report-to-strategic-group"]
+    assert [line.milestone.id for line in finished.undated] == ["progress-review"]
+    assert [line.milestone.id for line in live.undated] == ["report-to-strategic-group"]

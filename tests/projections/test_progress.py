@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ci_kb.domain.account import Role
+from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from ci_kb.domain.connection import Connection, ConnectionState
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
@@ -312,3 +313,25 @@ def line_of(progresses: Progresses, milestone: str) -> MilestoneLine:
 
 def met(progresses: Progresses, milestone: str) -> date | None:
     return line_of(progresses, milestone).fact.met
+
+
+def test_a_statement_that_one_of_the_three_takes_back_no_longer_stands_in_place_of_a_report(
+    log: EventLog, tables: Tables, progresses: Progresses
+) -> None:
+    day = date(2023, 2, 1)
+    agreement = Agreement.draw("moray-2022-11", FAIL_SAFE, "The position reached", on(day))
+    for party in Party:
+        agreement.sign(party, on(day))
+    report = Report.begin_for("moray-2022-11", on(day))
+    report.take_step(ReportStep.FAIL_SAFE_AGREED, on(day))
+    log.save(full_episode(), agreement, report)
+
+    def finalised() -> MilestoneState:
+        catch_up(tables, log)
+        (one,) = progresses.visible(ADMINISTRATOR, date(2023, 2, 2))
+        return next(line.state for line in one.milestones if line.milestone.id == "report-finalised")
+
+    assert finalised() is MilestoneState.NOT_APPLICABLE
+    agreement.withdraw_signature(Party.HOST, on(day))
+    log.save(agreement)
+    assert finalised() is not MilestoneState.NOT_APPLICABLE

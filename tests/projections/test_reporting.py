@@ -96,7 +96,10 @@ def test_a_report_finalised_after_all_takes_the_place_of_the_statement(
         for step in steps:
             kb.reports.take_step(reference, step, act(), text="The position reached")
     projections.catch_up()
-    assert projections.reporting.fail_safes() == {"statement", "statement-after-all"}
+    ended = {"statement", "statement-after-all"}
+    assert projections.reporting.fail_safes() == ended
+    asked = ("statement", "report", "statement-after-all", "draft")
+    assert {one for one in asked if projections.reporting.statement_stands(one)} == ended
 
 
 def test_episodes_without_a_review_are_listed_those_past_their_planned_day_first(
@@ -117,16 +120,22 @@ def test_episodes_without_a_review_are_listed_those_past_their_planned_day_first
     opened(kb, "no-dates")
     projections.catch_up()
 
-    found = projections.reporting.unreviewed(ELSEWHERE, TODAY)
+    found = projections.reporting.unreviewed(projections.episodes.visible(ELSEWHERE), TODAY)
     assert [(one.line.reference, one.planned, one.overdue) for one in found] == [
         ("overdue", date(2023, 5, 31), True),
         ("planned-later", date(2023, 9, 1), False),
         ("recent", None, False),
     ]
     assert found[-1].days_since_fieldwork == 2
-    own = [one.line.reference for one in projections.reporting.unreviewed(HOST, TODAY)]
+    own = [
+        one.line.reference
+        for one in projections.reporting.unreviewed(projections.episodes.visible(HOST), TODAY)
+    ]
     assert own == ["overdue", "hidden", "planned-later", "recent"]
-    then = [one.line.reference for one in projections.reporting.unreviewed(HOST, TODAY, before)]
+    then = [
+        one.line.reference
+        for one in projections.reporting.unreviewed(projections.episodes.visible(HOST, before), TODAY, before)
+    ]
     assert then == ["overdue", "reviewed", "planned-later", "recent"]
 
 
@@ -145,9 +154,15 @@ def test_answers_are_counted_of_the_seats_that_are_filled_for_episodes_the_reade
     projections.catch_up()
 
     ask = projections.reporting
-    assert ask.all_responses(ELSEWHERE) == {"a": Responses(2, 3)}
-    assert ask.all_responses(HOST) == {"a": Responses(2, 3), "b": Responses(1, 0)}
-    assert ask.all_responses(HOST, before) == {"a": Responses(1, 3), "b": Responses(1, 3)}
+    assert ask.all_responses(projections.episodes.visible(ELSEWHERE)) == {"a": Responses(2, 3)}
+    assert ask.all_responses(projections.episodes.visible(HOST)) == {
+        "a": Responses(2, 3),
+        "b": Responses(1, 0),
+    }
+    assert ask.all_responses(projections.episodes.visible(HOST, before), before) == {
+        "a": Responses(1, 3),
+        "b": Responses(1, 3),
+    }
     assert ask.responses("never-asked") == Responses(0, 0)
 
 

@@ -64,6 +64,7 @@ def test_an_entry_under_another_key_is_refused(tmp_path: Path) -> None:
         Search(tmp_path).apply({"wrong": entry("f1")}, 1, "digest")
 
 
+@pytest.mark.slow
 def test_many_small_commits_merge_and_find_what_one_finds(tmp_path: Path) -> None:
     made = [each for each in drawn(90) if isinstance(each, Entry)]
     one = add(Search(tmp_path / "one"), *made)
@@ -112,6 +113,7 @@ def test_a_second_writer_is_told_rather_than_let_in(tmp_path: Path) -> None:
     assert find(Search(tmp_path), "") == ["f1"]
 
 
+@pytest.mark.slow
 def test_readers_keep_what_they_began_with_while_the_writer_goes_on(tmp_path: Path) -> None:
     search = add(Search(tmp_path), *drawn(100))
     faults: list[object] = []
@@ -214,6 +216,7 @@ WRITER = """
 """
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_content_and_position_together(tmp_path: Path) -> None:
     chance = random.Random(5)
     reached = 0

@@ -46,8 +46,8 @@ def by_whoosh(folder: Path, entries: list[Entry], words: list[str]) -> list[tupl
     made = index.create_in(folder, fields.Schema(ref=fields.STORED, all=field, title=field))
     with made.writer() as writer:
         for each in entries:
-            title = [term for term, _ in rules.term_positions(each.title)[0]]
-            body = [term for term, _ in rules.term_positions(each.text)[0]]
+            title = [term for term, _ in rules.term_positions(rules.words(each.title))[0]]
+            body = [term for term, _ in rules.term_positions(rules.words(each.text))[0]]
             writer.add_document(ref=each.reference, all=" ".join(title + body), title=" ".join(title))
     terms = [query.Term("all", word) for word in words] + [
         query.Term("title", word, boost=TITLE) for word in words
@@ -58,7 +58,7 @@ def by_whoosh(folder: Path, entries: list[Entry], words: list[str]) -> list[tupl
 
 def length_survives(each: Entry) -> bool:
     """Answers whether Whoosh, which keeps a length as one byte, keeps that of an entry exactly."""
-    length = sum(len(rules.term_positions(content)[0]) for content in (each.title, each.text))
+    length = sum(len(rules.term_positions(rules.words(content))[0]) for content in (each.title, each.text))
     return byte_to_length(length_to_byte(length)) == length
 
 

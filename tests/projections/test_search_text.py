@@ -66,7 +66,7 @@ def test_capitals_tell_an_acronym_from_a_word() -> None:
 
 def test_positions_and_tokens_agree() -> None:
     written = "Schools’ self-evaluation: S & Q reports, QI 2.3 and P1 – in Gàidhlig."
-    pairs, end = text.term_positions(written)
+    pairs, end = text.term_positions(text.words(written))
     assert pairs == [(term, token.position) for token in text.tokens(written) for term in token.terms]
     assert end == max(position for _, position in pairs) + 1
 

@@ -244,3 +244,11 @@ def test_a_word_that_only_hidden_items_hold_is_never_suggested(tmp_path: Path) -
         assert not any(word in each.lower() for each in search.suggest(word[:4], PUBLIC))
         insider = search.find(f"{typed}", audiences=frozenset({"team:x"}))
         assert insider.did_you_mean == word
+
+
+def test_a_value_that_only_hidden_items_have_reads_no_query(tmp_path: Path) -> None:
+    hidden = entry("h1", "reading", status="under wraps", audience="team:x")
+    seen = entry("f1", "reading wraps", status="under")
+    search = add(Search(tmp_path), hidden, seen)
+    assert find(search, "status:under wraps") == ["f1"]
+    assert find(search, "status:under wraps", audiences=frozenset({"team:x"})) == ["h1"]

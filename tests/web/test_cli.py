@@ -1,12 +1,14 @@
 """The command line: what it prints, where, and how it leaves."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ci_kb.days import today
 from web.cli import run
 
 STORIES = Path(__file__).parents[2] / "fixtures" / "episodes"
@@ -86,6 +88,24 @@ def test_similar_work_is_told_with_its_reasons(command: Command, stories: Path, 
     assert command("similar", need, "--data", stories)[1].startswith("Argyll and Bute Council: ")
 
 
+def test_similar_work_says_where_each_stands_and_what_its_place_has_in_common(
+    command: Command, stories: Path
+) -> None:
+    _, out, _ = command("similar", "moray-2022-11", "--places", "much", "--json", "--data", stories)
+    found = {episode["episode"]: episode for episode in json.loads(out)["episodes"]}
+    argyll = found["argyll-and-bute-2023-11"]
+    assert argyll["beside"] == "alongside you"
+    assert argyll["stage"].startswith("Moving forward")
+    assert argyll["places"] == ["the same family group for children’s services"]
+    assert {item["url"] for item in argyll["items"]} >= {
+        item["url"] for reason in argyll["reasons"] for item in reason["items"] if "/versions/" in item["url"]
+    }
+    words = command("similar", "moray-2022-11", "--data", stories)[1]
+    assert "    alongside you: Moving forward" in words
+    assert "    a place like it: the same family group" in words
+    assert command("similar", "moray-2022-11", "--places", "enormous", "--data", stories)[0] == 2
+
+
 def test_the_folder_may_be_named_before_or_after_the_command(command: Command, stories: Path) -> None:
     before = command("--data", stories, "focus", "moray-2022-11")
     assert before[0] == 0
@@ -125,6 +145,35 @@ def test_the_timeline_tells_the_state_of_every_milestone(command: Command, stori
     states = {row["id"]: row["state"] for row in json.loads(out)["milestones"]}
     assert len(states) == 13
     assert states["focus-agreed"] == "met"
+
+
+def test_the_timeline_is_told_in_lines_too_with_the_stage_reached(command: Command, stories: Path) -> None:
+    _, out, _ = command("timeline", "argyll-and-bute-2023-11", "--data", stories)
+    assert "Stage reached: Moving forward" in out
+    assert re.search(r"^Focus agreed +met +deadline \S+  met \S+$", out, re.MULTILINE)
+
+
+def test_the_timeline_as_at_a_day_is_of_what_was_recorded_then(command: Command, stories: Path) -> None:
+    code, _, err = command("timeline", "moray-2022-11", "--data", stories, "--as-at", "2020-01-01")
+    assert (code, err) == (
+        1,
+        "There is no episode “moray-2022-11”. Check the spelling, or look it up in the list.\n",
+    )
+    _, now, _ = command("timeline", "moray-2022-11", "--data", stories, "--as-at", str(today()), "--json")
+    assert json.loads(now)["stage"] == "moving-forward"
+
+
+def test_a_version_of_the_guidance_that_cannot_be_used_is_told_in_sentences(
+    command: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "guidance").mkdir()
+    (tmp_path / "guidance" / "2031-05.json").write_text(
+        '{"version": "2031-05", "title": 7}', encoding="utf-8"
+    )
+    code, _, err = command("timeline", "x", "--data", tmp_path)
+    assert code == 1
+    assert "2031-05.json: title: Write text; found 7." in err
+    assert "2031-05.json: milestones: This is missing. Add it." in err
 
 
 def test_the_events_of_an_episode_are_those_of_its_items_too(command: Command, stories: Path) -> None:

@@ -17,6 +17,7 @@ from ci_kb.domain.episode_values import Details
 from ci_kb.domain.errors import Refused
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Act, Visibility
+from projections.lock import OnlyOne
 from tests.smtp import Inbox, mail_server
 from web.app import secret_key
 from web.cli import run, sending
@@ -175,6 +176,15 @@ def test_a_mailbox_that_fails_stops_no_other_and_is_tried_again(desk: Desk) -> N
     desk.inbox.refused.clear()
     assert desk.command("digest")[0] == 0
     assert [to for to, _ in desk.inbox.letters] == ["bob@example.org", "ann@example.org"]
+
+
+def test_letters_are_sent_by_one_process_at_a_time(desk: Desk) -> None:
+    other = OnlyOne(desk.kb.folder / "digest.lock")
+    assert other.acquire()
+    code, _, err = desk.command("digest")
+    other.release()
+    assert code == 1
+    assert "by another process. Nothing was done." in err
 
 
 def test_a_dry_run_prints_the_letters_and_keeps_nothing(desk: Desk) -> None:

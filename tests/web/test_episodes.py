@@ -10,7 +10,6 @@ from ci_kb.days import today
 from ci_kb.domain.episode_values import Focus, FocusStep
 from ci_kb.domain.record import Visibility
 from tests.web.site import Site
-from tests.web.visitor import Visitor
 from web.episodes.schemas import reference_of
 
 FIRST = "How well do we raise attendance in primaries?"
@@ -21,14 +20,6 @@ def state(site: Site, episode: str, step: FocusStep, text: str, reason: str = ""
     """State a focus by command, and wait until pages show it."""
     site.kb.episodes.state_focus(episode, step, Focus(text), site.act(reason=reason))
     site.settle()
-
-
-def listed(visitor: Visitor) -> str:
-    """Return what the list of episodes says, on all its pages."""
-    pages = [visitor.open("/episodes")]
-    while 'rel="next"' in pages[-1].html:
-        pages.append(visitor.open(f"/episodes?page={len(pages) + 1}"))
-    return " ".join(page.words for page in pages)
 
 
 def test_an_episode_is_opened_with_two_fields_and_its_page_says_what_comes_next(site: Site) -> None:
@@ -229,49 +220,6 @@ def test_dates_that_end_before_they_begin_are_said_at_the_field(site: Site) -> N
     assert page.words.count("The last day (2024-03-04) is before the first day (2024-03-06).") == 2
 
 
-def test_somebody_identified_in_the_team_may_work_on_the_episode(site: Site) -> None:
-    episode = site.episode(Visibility.TEAM)
-    fife = site.visitor("fife")
-    before = fife.open(f"/episodes/{episode}")
-
-    page = site.visitor("moray").send(
-        f"/episodes/{episode}/team/identify",
-        role="Quality improvement officer",
-        organisation="fife",
-        part="member",
-        account="FIFE",
-    )
-
-    assert before.status == 404
-    assert "Fife Council (1)" in page.words
-    assert "What you can do here" in fife.open(f"/episodes/{episode}").words
-
-
-@pytest.mark.parametrize(
-    ("typed", "message"),
-    [
-        ({"role": ""}, "Enter the role of the team member"),
-        ({"organisation": ""}, "Enter the organisation the team member comes from"),
-        ({"part": ""}, "Choose the part in the team"),
-        ({"count": "many"}, "Enter a number such as 2"),
-        ({"count": "0"}, "Enter a number from 1 to 99"),
-        ({"account": "nobody"}, "There is no account “nobody”."),
-        ({"account": "fife", "count": "2"}, "Name one account for one person"),
-    ],
-)
-def test_a_team_member_that_cannot_be_recorded_is_said_at_the_field(
-    site: Site, typed: dict[str, str], message: str
-) -> None:
-    episode = site.episode()
-    right = {"role": "Headteacher", "organisation": "Moray Council", "part": "member"}
-
-    page = site.visitor("moray").send(f"/episodes/{episode}/team/identify", **(right | typed))
-
-    assert page.status == 422
-    assert page.words.count(message) == 2
-    assert site.kb.episodes.get(episode).team == ()
-
-
 def test_the_details_are_corrected_with_a_reason(site: Site) -> None:
     episode = site.episode(title="Atendance")
 
@@ -299,8 +247,8 @@ def test_an_episode_that_may_not_be_seen_is_as_one_that_does_not_exist(site: Sit
 
         assert page.status == nothing.status == 404
         assert page.words == nothing.words
-    assert "A delicate matter" not in listed(fife)
-    assert "A delicate matter" in listed(site.visitor("moray"))
+    assert "A delicate matter" not in fife.list_of_episodes()
+    assert "A delicate matter" in site.visitor("moray").list_of_episodes()
 
 
 def test_a_visitor_is_asked_to_sign_in_whether_or_not_there_is_such_an_episode(site: Site) -> None:
@@ -389,14 +337,16 @@ def test_every_control_has_a_label(site: Site, rest: str) -> None:
 
 
 def test_a_long_list_of_episodes_is_shown_in_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.episodes.pages.ON_A_PAGE", 2)
     references = {site.episode() for _ in range(3)}
     moray = site.visitor("moray")
-    first = moray.open("/episodes")
-    last = moray.open("/episodes?page=999999")
+    monkeypatch.setattr("web.episodes.pages.ON_A_PAGE", 10_000)
+    everything = moray.open("/episodes").html.count('class="episode-list__item"')
+    on_a_page = -(-everything // 3)
+    monkeypatch.setattr("web.episodes.pages.ON_A_PAGE", on_a_page)
+    pages = [moray.open(f"/episodes?page={number}") for number in (1, 2, 3)]
 
-    assert first.html.count('class="episode-list__item"') == 2
-    assert "/episodes?page=2" in first.reading.links
-    assert 1 <= last.html.count('class="episode-list__item"') <= 2
-    found = {link for number in range(1, 60) for link in moray.open(f"/episodes?page={number}").reading.links}
+    assert [page.html.count('class="episode-list__item"') for page in pages[:2]] == [on_a_page] * 2
+    assert "/episodes?page=2" in pages[0].reading.links
+    assert moray.open("/episodes?page=999999").reading.links == pages[2].reading.links
+    found = {link for page in pages for link in page.reading.links}
     assert {f"/episodes/{reference}" for reference in references} <= found

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,13 @@ from tests.conftest import as_account
 from tests.web.conftest import STORIES
 from tests.web.papers import OPERATING, known, text_of
 from tests.web.site import Site
+from web.papers.checklist import checklist_paper
+from web.papers.committee import committee_paper
+from web.papers.fieldwork_programme import programme_paper
 from web.papers.paper import NOT_RECORDED, Fact, Heading, Paper, Paragraph
 from web.papers.report import report
 from web.papers.report_parts import FILLED_FROM
+from web.progress.pages import PARTS
 from web.shell import day
 
 EPISODES = [story.stem for story in STORIES]
@@ -83,19 +87,41 @@ def said(kb: KnowledgeBase, position: int) -> set[str]:
     return found | {sources[text] for text in found if text in sources}
 
 
+DAY_OF_THE_WEEK = re.compile(r"[A-Z]\w+day \d+ \w+ \d{4}$")
+
+
+def as_day(text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%d %B %Y").replace(tzinfo=UTC).date()
+    except ValueError:
+        return None
+
+
 def is_said(fact: Fact, texts: set[str]) -> bool:
     wanted = fact.text.casefold()
     if any(wanted in text.casefold() for text in texts):
         return True
+    if DAY_OF_THE_WEEK.match(fact.text):  # computed: a day of the fieldwork, which has a first and a last
+        days = {found for text in texts if (found := as_day(text))}
+        return min(days) <= (as_day(fact.text.split(maxsplit=1)[1]) or date.min) <= max(days)
     parts = wanted.split(" to ")  # days and times, from one to the other
     return len(parts) == 2 and all(part in {text.casefold() for text in texts} for part in parts)
 
 
+def others(app: Flask, episode: str) -> Iterator[Paper]:
+    """Yield the other papers of an episode."""
+    recorded, projections = known(app, episode), app.extensions["ci_kb"].projections
+    progress = projections.progress.one(episode, recorded.stamp.day, recorded.stamp.position)
+    yield from (committee_paper(recorded), programme_paper(recorded))
+    yield checklist_paper(recorded, progress, lambda _: "Nobody")
+
+
 @pytest.mark.parametrize("episode", EPISODES)
-def test_every_fact_of_it_is_said_by_the_events_it_names(stories: Flask, episode: str) -> None:
+def test_every_fact_of_a_paper_is_said_by_the_events_it_names(stories: Flask, episode: str) -> None:
     kb = stories.extensions["ci_kb"].kb
-    facts = [fact for line in report(known(stories, episode)).lines() for fact in line.facts]
-    assert len(facts) > 50
+    papers = [report(known(stories, episode)), *others(stories, episode)]
+    facts = [fact for paper in papers for line in paper.lines() for fact in line.facts]
+    assert len(facts) > 100
     for fact in facts:
         assert fact.events
         texts = set().union(*(said(kb, position) for position in fact.events))
@@ -107,6 +133,11 @@ def phrases() -> re.Pattern[str]:
     folder = Path(web.papers.__file__).parent
     known = [re.escape(heading.title) for heading in guidance().report_outline]
     known += [re.escape(guidance().title)]
+    for row in guidance().checklist:
+        known += [re.escape(row.title), re.escape(f"{row.title}\n({row.note})")]
+    named = (*guidance().capacities, *guidance().milestones)
+    known += [re.escape(f"{label}: ") for label in (*PARTS.values(), *(one.title for one in named))]
+    known.append("Shared with elected members: ")
     for path in folder.glob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
@@ -126,8 +157,8 @@ def phrases() -> re.Pattern[str]:
 @pytest.mark.parametrize("episode", EPISODES)
 def test_what_is_no_fact_is_a_phrase_of_the_composition(stories: Flask, episode: str) -> None:
     allowed = phrases()
-    for line in report(known(stories, episode)).lines():
-        for piece in line.pieces:
+    for paper in (report(known(stories, episode)), *others(stories, episode)):
+        for piece in (piece for line in paper.lines() for piece in line.pieces):
             assert isinstance(piece, Fact) or allowed.fullmatch(piece), piece
 
 

@@ -11,7 +11,12 @@ from typing import Any
 
 import pytest
 from docx import Document
-from docx.oxml.ns import qn
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 from flask import Flask
 from hypothesis import given, settings
@@ -38,6 +43,9 @@ EVERYTHING = Paper(
     STAMP,
     demonstration=True,
 )
+
+
+ATTACHED_TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 
 
 def council(**styles: int) -> bytes:
@@ -145,6 +153,61 @@ def footer_of(base: bytes | None) -> str:
     return read(base).sections[0].footer.paragraphs[0].text if base else ""
 
 
+def test_a_title_longer_than_word_keeps_is_cut() -> None:
+    long = Paper("A title", "x" * 300, (), STAMP)
+    assert read(as_word(long)).core_properties.title == f"A title: {'x' * 246}"
+
+
+def test_a_base_with_other_feet_on_first_and_even_pages_says_it_on_all_of_them() -> None:
+    document = Document()
+    document.settings.odd_and_even_pages_header_footer = True
+    document.sections[0].different_first_page_header_footer = True
+    (section,) = read(as_word(EVERYTHING, saved(document))).sections
+    for footer in (section.footer, section.first_page_footer, section.even_page_footer):
+        assert "event 1,234 of the log" in footer.paragraphs[0].text
+
+
+def test_a_base_whose_headings_are_no_headings_is_refused_at_its_field() -> None:
+    document = Document()
+    document.styles["Heading 1"].delete()
+    document.styles.add_style("Heading 1", WD_STYLE_TYPE.CHARACTER)
+    with pytest.raises(Refused) as refused:
+        as_word(EVERYTHING, saved(document))
+    assert refused.value.field == "base"
+
+
+def test_nothing_of_what_a_base_says_hangs_on_unseen() -> None:
+    document = Document()
+    paragraph_ = document.add_paragraph("Own words")
+    document.add_comment(paragraph_.runs, "A remark on a colleague", author="Morag")
+    document.part.relate_to("http://evil.example/x.dotm", ATTACHED_TEMPLATE, is_external=True)
+    settings = document.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS)
+    template = OxmlElement("w:attachedTemplate")
+    name = settings.relate_to("http://evil.example/y.dotm", ATTACHED_TEMPLATE, is_external=True)
+    template.set(qn("r:id"), name)
+    document.settings.element.insert(0, template)
+    with zipfile.ZipFile(io.BytesIO(as_word(EVERYTHING, saved(document)))) as packed:
+        everything = b"".join(packed.read(member) for member in packed.namelist())
+    for unseen in (b"remark on a colleague", b"Own words", b"evil.example", b"attachedTemplate"):
+        assert unseen not in everything
+
+
+def test_notes_of_a_base_go_and_the_lines_above_them_stay() -> None:
+    notes = (
+        f'<w:footnotes {nsdecls("w")}><w:footnote w:type="separator" w:id="-1"/>'
+        '<w:footnote w:id="1"><w:p><w:r><w:t>A note on somebody</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    )
+    document = Document()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    package = document.part.package
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    with zipfile.ZipFile(io.BytesIO(as_word(EVERYTHING, saved(document)))) as packed:
+        told = packed.read("word/footnotes.xml")
+    assert b"separator" in told
+    assert b"A note on somebody" not in told
+
+
 def test_a_councils_style_and_header_are_used_and_its_text_is_not() -> None:
     document = read(as_word(EVERYTHING, council(Heading_1=33)))
     assert document.styles["Heading 1"].font.size == Pt(33)
@@ -182,6 +245,7 @@ ZEROS = b"\0" * (word_base.LARGEST_UNPACKED + 1)
         (with_member("word\\..\\outside.txt"), word_base.NO_WORD_FILE),
         (with_member("C:/outside.txt"), word_base.NO_WORD_FILE),
         (with_member("word/media/bomb.bin", ZEROS), word_base.BOMB),
+        (with_member("word/comments.XML", ZEROS[: word_base.LARGEST_XML]), word_base.BOMB),
         (zipped({str(number): b"" for number in range(word_base.MOST_MEMBERS + 1)}), word_base.BOMB),
         (b"x" * (word_base.LARGEST + 1), word_base.TOO_LARGE),
     ],

@@ -60,9 +60,18 @@ def test_how_long_things_took_and_why_they_were_waived_is_summed_up(stories: Fla
     page = as_account(stories, "strategic-group").get("/programme").text
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
-    assert "Circulated 12 21 21 to 26" in words
+    assert "Circulated 12 21 21 to 26 6 6 to 12" in words
     assert "The pilot had no separate pre-meeting" in words
     assert "9 of 13 episodes have somebody of the next host authority" in words
+
+
+def test_reviews_that_wait_statements_and_feedback_are_counted(stories: Flask) -> None:
+    page = as_account(stories, "ades-coordinator").get("/programme").text
+    assert "<strong>1 episode</strong> ended with a statement" in page
+    assert "<strong>4 answers</strong> on the process, of 18 seats in the 1 episode" in page
+    waiting = page.split("<caption>Progress not reviewed yet")[1].split("</table>")[0]
+    assert "/episodes/strathfleet-2023-06/moving-forward" in waiting
+    assert "moray-2022-11" not in waiting
 
 
 def test_the_programme_asks_a_visitor_to_sign_in(site: Site) -> None:

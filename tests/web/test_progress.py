@@ -104,7 +104,11 @@ def test_what_another_page_records_is_recorded_there(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("milestone", "place"),
-    [("draft-circulated", "reporting"), ("report-finalised", "reporting"), ("progress-review", "review")],
+    [
+        ("draft-circulated", "reporting/steps/circulated"),
+        ("report-finalised", "reporting/steps/finalised"),
+        ("progress-review", "review"),
+    ],
 )
 def test_a_milestone_after_the_fieldwork_leads_to_the_page_that_records_it(
     site: Site, milestone: str, place: str
@@ -194,9 +198,37 @@ def test_a_missing_lead_is_pointed_out_with_a_link(site: Site) -> None:
     site.settle()
     page = site.visitor("moray").open(f"/episodes/{reference}/timeline")
 
-    assert "Education Scotland regional lead (SRA): not known yet, 6 weeks or less" in page.words
+    assert (
+        "Education Scotland regional lead (SRA): not known yet; the leads are to be known 6 weeks"
+        in page.words
+    )
     assert "ADES lead: not known yet" not in page.words
     assert f"/episodes/{reference}/team/identify" in page.reading.links
+
+
+def test_agreeing_dates_in_a_school_holiday_is_recorded_with_a_warning(site: Site) -> None:
+    reference = site.episode()
+    page = site.visitor("moray").send(
+        f"/episodes/{reference}/fieldwork", start="2027-10-12", end="2027-10-14", reason=""
+    )
+
+    assert "12 October 2027 to 14 October 2027" in page.words
+    assert "for the autumn break" in page.words
+    assert "The dates are recorded" in page.words
+
+
+@pytest.mark.parametrize("day", [date.max, date.min, date(2100, 2, 28)])
+def test_no_day_that_can_be_typed_is_too_far_away(site: Site, day: date) -> None:
+    moray = site.visitor("moray")
+    reference = site.episode()
+    moray.send(f"/episodes/{reference}/fieldwork", start=str(day), end=str(day))
+    moray.send(f"/episodes/{reference}/milestones/report-finalised/plan", planned=str(day))
+    names = ["", *"timeline checklist preparation programme calendar.ics reporting moving-forward".split()]
+    pages = {f"/episodes/{reference}/{name}".rstrip("/") for name in names} | {"/programme", "/"}
+
+    assert {page: moray.open(page).status for page in pages} == dict.fromkeys(pages, 200)
+    site.kb.episodes.postpone(reference, site.act(reason="A mistake"))
+    site.settle()
 
 
 # ---- postponing ----
@@ -218,6 +250,16 @@ def test_a_postponed_episode_has_nothing_due_until_dates_are_agreed_again(site: 
     )
     page = moray.open(f"/episodes/{reference}/timeline")
     assert row(page, "Shared documentation finalised").startswith("28 May 2024 Overdue")
+
+
+def test_the_dates_of_a_postponed_episode_may_turn_out_to_stand(site: Site) -> None:
+    reference = dated(site)
+    moray = site.visitor("moray")
+    moray.send(f"/episodes/{reference}/postpone", reason="The director is leaving")
+    moray.send(f"/episodes/{reference}/fieldwork", reason="The director stays")
+    page = moray.open(f"/episodes/{reference}/timeline")
+
+    assert row(page, "Shared documentation finalised").startswith("27 February 2024 Overdue")
 
 
 def test_who_only_reads_cannot_postpone(site: Site) -> None:

@@ -122,7 +122,9 @@ def test_elected_members_are_offered_the_agreed_focus_and_what_is_released(site:
     form = moray.open(f"{path_of(episode)}/steps/elected-members")
 
     (text,) = form.fields["text"]
-    assert text.strip() == moray.client.get(f"/episodes/{episode}/committee-paper?format=md").text.strip()
+    assert (
+        text.strip() == moray.client.get(f"/episodes/{episode}/papers/committee-paper?format=md").text.strip()
+    )
     for said in ("Attendance in primaries", "Found, for network", "Found, for public", "To do, for network"):
         assert said in text
     for unsaid in ("A later idea", "for team", "for groups", "Withdrawn"):
@@ -306,6 +308,22 @@ def test_open_comments_stand_first_with_their_number(site: Site) -> None:
     assert page.words.index("Open (1)") < page.words.index("The second.") < page.words.index("Decided (1)")
     assert page.words.index("Decided (1)") < page.words.index("The first.")
     assert "2 comments, 1 of them open." in moray.open(path_of(episode)).words
+
+
+def test_a_comment_decided_otherwise_keeps_the_decision_before(site: Site) -> None:
+    moray, episode = site.visitor("moray"), site.episode()
+    decide = comment(site, episode)
+    moray.send(decide, decision="accepted", reason="The visits are named.")
+    same = moray.send(decide, decision="accepted", reason="Still so.")
+    page = moray.send(decide, decision="declined", reason="They stay unnamed.")
+
+    assert same.status == 422
+    assert "it is accepted already" in same.words
+    now, before = page.words.split("Before that:")
+    assert "Declined Recorded by Morag Baird" in now
+    assert "Reason They stay unnamed." in now
+    assert "Accepted Recorded by Morag Baird" in before
+    assert "Reason The visits are named." in before
 
 
 def test_finalising_with_open_comments_prompts_and_never_blocks(site: Site) -> None:

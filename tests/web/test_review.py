@@ -179,7 +179,7 @@ def test_meetings_in_support_are_listed_planned_and_held_apart(site: Site) -> No
     site.settle()
     said = site.visitor("moray").open(f"/episodes/{episode}/moving-forward").words
     assert "Planned Planned for 6 May 2999: ADES" in said
-    assert "Held Held on 6 May 2024: Moray Two. Recorded by Morag Baird" in said
+    assert "Held Held on 6 May 2024: Moray Two. Details and history" in said
     assert "Elsewhere." not in said
 
 

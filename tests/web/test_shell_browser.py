@@ -98,7 +98,7 @@ def test_the_first_stop_leads_to_the_content(page: "Page") -> None:
 
 def test_where_the_keyboard_is_can_be_seen(page: "Page") -> None:
     plain = page.get_by_role("button", name="Sign out").screenshot()
-    page.get_by_role("link", name="About", exact=True).focus()
+    page.get_by_role("link", name="Your account").focus()
     page.keyboard.press("Tab")
     assert page.get_by_role("button", name="Sign out").screenshot() != plain
 

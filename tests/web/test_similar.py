@@ -195,11 +195,38 @@ def test_a_closed_episode_that_was_linked_is_shown_to_nobody_else(similar: Site)
     fife = said(similar, f"episode={NEAR}", "fife").matches
     moray = similar.visitor("moray").open(f"/similar?episode={NEAR}")
     offered = similar.visitor("moray").open(f"/episodes/{MINE}/similar/link")
+    similar.kb.similar_work.unlink(NEAR, HIDDEN, similar.act("fife", reason="The end of a test"))
+    similar.settle()
     assert SECRET in fife
     for page in (moray, offered):
         assert SECRET not in page.html
         assert "The same pupils" not in page.html
         assert HIDDEN not in page.html
+
+
+def test_a_link_to_a_closed_episode_tells_nothing_of_itself_where_its_open_items_match(similar: Site) -> None:
+    content = FindingContent(FindingKind.STRENGTH, "Attendance after an absence of capybaras")
+    site_act = similar.act("fife")
+    similar.kb.findings.record(HIDDEN, content, site_act, reference="open", visibility=Visibility.NETWORK)
+    similar.kb.similar_work.link(NEAR, HIDDEN, similar.act("fife", reason="A whispered reason"))
+    similar.settle()
+    page = similar.visitor("moray").open(f"/similar?episode={NEAR}")
+    similar.kb.findings.withdraw(HIDDEN, "open", similar.act("fife", reason="The end of a test"))
+    similar.kb.similar_work.unlink(NEAR, HIDDEN, similar.act("fife", reason="The end of a test"))
+    similar.settle()
+    assert "capybaras" in page.words
+    assert "An episode that is not open to you" in page.words
+    assert "A whispered reason" not in page.words
+
+
+def test_a_link_keeps_the_reasons_that_the_search_finds(similar: Site) -> None:
+    moray = similar.visitor("moray")
+    moray.send(f"/episodes/{MINE}/similar/link", other=NEAR, reason="We visited them.")
+    page = said(similar, f"episode={MINE}").matches
+    moray.send(f"/episodes/{MINE}/similar/{NEAR}/unlink", reason="The end of a test")
+    assert "We visited them." in page
+    assert "Shared themes" in page
+    assert page.count("<h3>") == len(titles(page)) == len(set(titles(page)))
 
 
 @pytest.mark.parametrize("rest", ["link", f"{NEAR}/dismiss", f"{NEAR}/restore", f"{NEAR}/unlink"])

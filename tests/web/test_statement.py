@@ -187,3 +187,19 @@ def test_a_statement_is_for_those_who_work_on_the_episode(site: Site, place: str
     hidden = f"/episodes/{site.episode(Visibility.TEAM)}/statement"
     assert site.visitor("fife").open(drawn(site) + place).status == 403
     assert site.visitor("fife").open(hidden + place).status == 404
+
+
+def test_the_report_has_the_statement_in_its_place_only_while_all_three_agree(site: Site) -> None:
+    address = drawn(site)
+    report = address.replace("/statement", "/report")
+    for account in SIGNERS:
+        agree(site, address, account)
+    reader = site.visitor("moray")
+    agreed = reader.open(report).words
+    site.visitor("coordinator").send(f"{address}/take-back", reason="One more look.")
+    without = reader.open(report).words
+
+    assert "Statement agreed in place of a report" in agreed
+    assert "This is a draft" not in agreed
+    assert TEXT.split(".")[0] not in without
+    assert "This is a draft: the report has not been finalised." in without

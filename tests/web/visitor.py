@@ -119,6 +119,13 @@ class Visitor:
             with self.client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = person, True
 
+    def list_of_episodes(self) -> str:
+        """Return what the list of episodes says, on all its pages."""
+        pages = [self.open("/episodes")]
+        while 'rel="next"' in pages[-1].html:
+            pages.append(self.open(f"/episodes?page={len(pages) + 1}"))
+        return " ".join(page.words for page in pages)
+
     def open(self, path: str) -> Page:
         """Open a page, going where it leads."""
         return self._page(self.client.get(path, follow_redirects=True))

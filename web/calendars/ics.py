@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event, Timezone
 
+from ci_kb.guidance.model import moved
 from web.calendars.entries import Entry
 
 TYPE = "text/calendar; charset=utf-8"
@@ -76,7 +77,7 @@ def _event(entry: Entry, root: str) -> Event:
 def _end(start: date | datetime, end: date | datetime) -> date | datetime:
     """Return the end as the standard counts it, which is after the start (3.8.2.2)."""
     if not isinstance(start, datetime):
-        return end + timedelta(days=1)
+        return moved(end, timedelta(days=1))
     return end if end > start else start + timedelta(minutes=30)
 
 

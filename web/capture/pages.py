@@ -91,7 +91,7 @@ def _page(reference: str, form: Form | None, status: int) -> Response:
         line=line,
         place=place,
         groups=[(group, group) for group in place.groups],
-        days=[(str(day), f"Day {day}") for day in place.days],
+        days=[(str(day), str(day)) for day in place.days],
         form=form or blank_form(Capture(), group=place.group, day=place.day),
         points=[one for one in points if everywhere or one.content["group"] == place.group],
         total=len(points),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ci_kb.guidance.programme import day_of_fieldwork
+from ci_kb.fieldwork_days import number_of_day
 from projections.episodes import EpisodePage
 from projections.items import ItemVersion
 
@@ -32,7 +32,7 @@ def place_of(
     group = str(known["group"]) if "group" in known else group_of(page, person)
     last = max((int(session["day"]) for session in sessions), default=1)
     if page.line.fieldwork:
-        last = max(last, day_of_fieldwork(page.line.fieldwork[0], page.line.fieldwork[1]))
+        last = max(last, number_of_day(page.line.fieldwork[1], page.line.fieldwork))
     day = int(known.get("day") or today_in(page, today, last))
     return Place(
         group,
@@ -44,14 +44,17 @@ def place_of(
 
 def group_of(page: EpisodePage, person: str) -> str:
     """Return the group that somebody in the team records for, or else the first one of the programme."""
+    named = (str(session["group"]) for session in page.sessions if session["group"])
+    return own_group(page, person) or next(named, "")
+
+
+def own_group(page: EpisodePage, person: str) -> str:
+    """Return the group that somebody in the team records for, if the programme says so."""
     roles = {seat.role.casefold() for seat in page.team if seat.person and seat.person == person}
-    named = [session for session in page.sessions if session["group"]]
-    own = [session for session in named if session["recorder"].casefold() in roles]
-    return next((str(session["group"]) for session in (*own, *named)), "")
+    own = (one for one in page.sessions if one["group"] and one["recorder"].casefold() in roles)
+    return next((str(session["group"]) for session in own), "")
 
 
 def today_in(page: EpisodePage, today: date, last: int) -> int:
     """Return which day of the fieldwork it is: the first one before it began, the last one afterwards."""
-    if page.line.fieldwork is None or today <= page.line.fieldwork[0]:
-        return 1
-    return min(day_of_fieldwork(page.line.fieldwork[0], today), last)
+    return min(number_of_day(today, page.line.fieldwork), last) if page.line.fieldwork else 1

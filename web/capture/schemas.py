@@ -16,4 +16,4 @@ class Capture(RecordKeyPoint):
         super().__init__()
         for name in ("group", "day"):  # on a phone the text and the button are to be in sight at once
             asked = self.fields[name]
-            asked.metadata = {**asked.metadata, "hint": ""}
+            asked.metadata = {"label": name.capitalize()}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import click
 
 from ci_kb.application import KnowledgeBase
 from ci_kb.days import today
 from ci_kb.domain.errors import CiKbError, Refused
+from projections import Projections
 from projections.lock import OnlyOne
 from web.app import secret_key
 from web.cli.state import up_to_date
@@ -20,7 +22,7 @@ from web.saved_searches.mail import Settings, Undelivered, message, send
 HERE = "http://127.0.0.1:8000"
 
 LONGEST_WAIT = 60.0
-"""Seconds to wait for the views: who was written to last, and who may see what, is read from them."""
+"""Seconds to wait for the views."""
 
 
 @click.command()
@@ -30,27 +32,45 @@ def digest(dry_run: bool) -> None:
 
     Letters are handed over as the CI_KB_SMTP_… settings say; CI_KB_URL is where people reach the pages.
     """
+    base = os.environ.get("CI_KB_URL", HERE if dry_run else "").rstrip("/")
+    if not base.startswith(("http://", "https://")):
+        raise Refused(
+            "Set CI_KB_URL to the address people reach the pages at, such as https://ci.example.org."
+        )
     with up_to_date() as (kb, projections):
-        if not projections.wait_for(kb.log.head(), LONGEST_WAIT):
-            raise Refused("The views of the log are behind. Nothing was sent; try again in a while.")
-        base = os.environ.get("CI_KB_URL", HERE if dry_run else "").rstrip("/")
-        due = letters(kb, projections, today())
         if dry_run:
-            for letter in due:
+            for letter in letters(kb, projections, today()):
                 say(letter, base, secret_key(kb.folder))
             return
-        if not base.startswith(("http://", "https://")):
-            raise Refused(
-                "Set CI_KB_URL to the address people reach the pages at, such as https://ci.example.org."
-            )
         settings = Settings.of(os.environ)
-        only = OnlyOne(kb.folder / "digest.lock")
-        if not only.acquire():
-            raise Refused("Letters are being sent at this moment by another process. Nothing was done.")
-        try:
-            send_all(kb, due, settings, base)
-        finally:
-            only.release()
+        with alone(kb):
+            bring_up_to_date(kb, projections)
+            send_all(kb, letters(kb, projections, today()), settings, base)
+
+
+@contextmanager
+def alone(kb: KnowledgeBase) -> Iterator[None]:
+    """Keep other processes from sending letters.
+
+    Raises `Refused` where one is doing so.
+    """
+    only = OnlyOne(kb.folder / "digest.lock")
+    if not only.acquire():
+        raise Refused("Letters are being sent at this moment by another process. Nothing was done.")
+    try:
+        yield
+    finally:
+        only.release()
+
+
+def bring_up_to_date(kb: KnowledgeBase, projections: Projections) -> None:
+    """Bring the views up to the log: who was written to last, and who may see what, is read from them.
+
+    Raises `Refused`.
+    """
+    projections.catch_up()
+    if not projections.wait_for(kb.log.head(), LONGEST_WAIT):
+        raise Refused("The views of the log are behind. Nothing was sent; try again in a while.")
 
 
 def send_all(kb: KnowledgeBase, due: Iterable[Letter], settings: Settings, base: str) -> None:

@@ -83,6 +83,7 @@ def up_to_date() -> Iterator[tuple[KnowledgeBase, Projections]]:
     with knowledge_base() as kb, Projections(kb.log, kb.folder / "views", kb.guidance) as projections:
         with following(kb) as progress:
             projections.catch_up(progress)
+        projections.work_out_meanings()
         yield kb, projections
 
 

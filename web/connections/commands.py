@@ -18,13 +18,16 @@ from projections.episodes import EpisodeLine
 from projections.tables import NOW
 from web.as_at import AsAt
 from web.connections import schemas
-from web.connections.pages import ONE, about_what, episode_of, history_of
+from web.connections.pages import ONE, about_what, episode_of, history_of, seen_episode
 from web.labels import short
 from web.parts import act, parts, reader
 from web.recording import Answer, ask_about
 from web.seeing import may_connect, not_here, sees, works_on
 
 pages = Blueprint("connection_commands", __name__)
+
+KEPT = "="
+"""Stands in a form for an episode that its reader may not see; no reference is like it."""
 
 RELEASED = (Visibility.NETWORK, Visibility.PUBLIC)
 
@@ -135,7 +138,7 @@ def record_outcome(reference: str, connection: str) -> Answer:
             connection,
             said["outcome"],
             act(said["on"]),
-            borrowed_into=said["borrowed_into"],
+            borrowed_into=found.borrowed_into if said["borrowed_into"] == KEPT else said["borrowed_into"],
         )
 
     return ask_of(
@@ -144,7 +147,11 @@ def record_outcome(reference: str, connection: str) -> Answer:
         title="Say what came of it",
         button="Save what came of it",
         schema=schemas.RecordOutcome(episodes_of(found)),
-        known={"outcome": found.outcome, "borrowed_into": found.borrowed_into, "on": today()},
+        known={
+            "outcome": found.outcome,
+            "borrowed_into": KEPT if keeps(found) else found.borrowed_into,
+            "on": today(),
+        },
         give=give,
         done="What came of it is recorded.",
     )
@@ -189,11 +196,17 @@ def names_for(line: EpisodeLine) -> tuple[str, ...]:
 def episodes_of(connection: ConnectionVersion) -> dict[str, str]:
     """Return the episodes it may have been borrowed into: of the two authorities, and seen by the reader."""
     lines = parts().projections.episodes.visible(reader())
-    return {
+    kept = {KEPT: "The one named before, which is not open to you"} if keeps(connection) else {}
+    return kept | {
         line.reference: f"{line.title or line.reference} ({', '.join(map(short, line.hosts))})"
         for line in lines
         if line.reference != connection.episode and set(connection.between) & set(line.hosts)
     }
+
+
+def keeps(connection: ConnectionVersion) -> bool:
+    """Say whether it was borrowed into an episode that the reader may not see."""
+    return bool(connection.borrowed_into) and seen_episode(connection.borrowed_into) is None
 
 
 def address(episode: str, connection: str) -> str:

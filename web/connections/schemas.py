@@ -16,6 +16,7 @@ OTHER_OWNERS = ("ADES", "Education Scotland")
 """Who, besides the two authorities, may have to do something next."""
 
 
+@questions.guided_by(from_authority="similar-work", note="similar-work")
 class ProposeConnection(Happened):
     """Proposes that two authorities talk."""
 
@@ -53,6 +54,7 @@ class AskAbout(ProposeConnection):
         fields = ("from_authority", "to", "subject", "note", "on")
 
 
+@questions.guided_by(owner="support", owner_body="support", due="support")
 class Next(Happened):
     """Settles what is to be done next, by whom and by when."""
 
@@ -79,6 +81,7 @@ class Next(Happened):
             raise ValidationError("Enter what is to be done next", "action")
 
 
+@questions.guided_by(state="support", note="support")
 class ProgressConnection(Next):
     """Says how far a connection has come, and what comes next."""
 
@@ -107,6 +110,7 @@ class ProgressConnection(Next):
             raise ValidationError(f"Say why it is {data['state']}", "note")
 
 
+@questions.guided_by(outcome="wider-learning", borrowed_into="wider-learning")
 class RecordOutcome(Happened):
     """Says what came of a connection."""
 

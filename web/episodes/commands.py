@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, flash, url_for
 
 from ci_kb.application.permissions import ONLY_READ
 from ci_kb.application.saved import Saved
@@ -15,6 +15,7 @@ from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import Details, Focus, FocusStep
 from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, Refused
+from ci_kb.guidance.days_off import days_off
 from web.episodes import schemas
 from web.episodes.pages import FOCUS_WORDS, NEXT_STEP_OF_FOCUS
 from web.labels import theme
@@ -170,11 +171,12 @@ def agree_dates(reference: str) -> Answer:
 
 
 def give_dates(reference: str, said: dict[str, Any]) -> Saved:
-    """Agree or move to the dates a form holds."""
-    done = act(said["on"], said["reason"])
-    return parts().kb.episodes.agree_fieldwork_dates(
-        reference, said["start"], said["end"], done, expected=expected()
-    )
+    """Agree or move to the dates a form holds; that people may be away then is said, and no obstacle."""
+    done, days = act(said["on"], said["reason"]), (said["start"], said["end"])
+    saved = parts().kb.episodes.agree_fieldwork_dates(reference, *days, done, expected=expected())
+    for sentence in days_off(*days):
+        flash(sentence, "warning")
+    return saved
 
 
 def compare_dates(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[int, Conflict]:

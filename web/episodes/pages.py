@@ -134,17 +134,13 @@ def show(reference: str) -> str:
 def focus(reference: str) -> str:
     """Show how the focus of an episode evolved."""
     line, shown = episode_or_404(reference), as_at()
-    steps = parts().projections.episodes.focus(reference, shown.position)
+    page = parts().projections.episodes.page(reference, shown.position)
+    steps = page.focus if page else ()
     return render_template(
         "episodes/focus.html",
         line=line,
         steps=evolved(steps),
-        evidence={
-            name: versions[-1].text
-            for name, versions in parts()
-            .projections.episodes.statements_ever(reference, shown.position)
-            .items()
-        },
+        evidence={one.reference: one.text for one in page.self_evaluation} if page else {},
         prompts=prompts_about_focus(line, shown) if works_on(line) else (),
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         works=works_on(line) and shown.day is None,

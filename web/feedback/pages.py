@@ -45,15 +45,15 @@ keeps it here, where the protection against forged forms needs it."""
 def show(reference: str) -> str:
     """Show the team how many answered and, of enough answers, what they said."""
     shown = own_episode(reference)
-    ask = parts().projections
-    answers = ask.groups.feedback(reference, shown.at)
+    views = parts().projections
+    answers = views.groups.feedback(reference, shown.at)
     episode = parts().kb.episodes.get(reference)
     is_open = shown.changeable and episode.feedback_until is not None and episode.feedback_until >= today()
     return render_template(
         "feedback/show.html",
         line=shown.line,
         trail=trail_to(shown.line, ("Report", url_for("reporting.show", reference=reference))),
-        responses=ask.reporting.responses(reference, shown.at),
+        responses=views.reporting.responses(reference, shown.at),
         said=answers_by_question(shown.guidance, answers) if shown.changeable else [],
         fewest=FEWEST_SHOWN,
         until=shown.page.line.feedback_until,

@@ -13,6 +13,7 @@ LONGEST_ANSWER = 2000
 MOST_QUESTIONS = 3
 
 
+@questions.guided_by(until="feedback")
 class AskForFeedback(Schema):
     """Asks the participants for feedback, until a day."""
 

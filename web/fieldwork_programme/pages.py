@@ -10,9 +10,10 @@ from itertools import groupby
 from flask import Blueprint, render_template
 
 from ci_kb.domain.episode_values import Session
+from ci_kb.fieldwork_days import day_of_fieldwork, number_of_day
 from ci_kb.guidance import guidance
 from ci_kb.guidance.model import SessionKind
-from ci_kb.guidance.programme import about_programme, date_of_day, day_of_fieldwork
+from ci_kb.guidance.programme import about_programme
 from projections.episodes import EpisodeLine, Programme
 from web.as_at import as_at
 from web.items.flagging import flagged_in, session_name
@@ -76,9 +77,15 @@ def show(reference: str) -> str:
 def days_of(line: EpisodeLine, sessions: Iterable[Session]) -> list[Day]:
     """Return the sessions of a programme by day, with the dates the fieldwork gives the days."""
     return [
-        Day(number, date_of_day(line.fieldwork, number) if line.fieldwork else None, tuple(found))
+        Day(number, date_of(number, line.fieldwork), tuple(found))
         for number, found in groupby(sorted(sessions, key=by_time), key=lambda session: session.day)
     ]
+
+
+def date_of(number: int, fieldwork: tuple[date, date] | None) -> date | None:
+    """Return the date of a day of the programme; None without dates, or after the last day."""
+    day = day_of_fieldwork(number, fieldwork) if fieldwork else None
+    return day if day and fieldwork and day <= fieldwork[1] else None
 
 
 def by_time(session: Session) -> tuple[int, str, str]:
@@ -88,7 +95,7 @@ def by_time(session: Session) -> tuple[int, str, str]:
 
 def lengths_offered(line: EpisodeLine) -> tuple[int, ...]:
     """Return for how many days a programme can be started: the usual lengths, and that of the fieldwork."""
-    own = {day_of_fieldwork(*line.fieldwork)} if line.fieldwork else set()
+    own = {number_of_day(line.fieldwork[1], line.fieldwork)} if line.fieldwork else set()
     return tuple(sorted({*USUAL_DAYS, *own}))
 
 

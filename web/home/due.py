@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from flask import url_for
+
 from ci_kb.application.permissions import RUN_THE_PROGRAMME
+from ci_kb.days import today
 from ci_kb.guidance import MilestoneState
-from projections.programme import Due, Programme, undated
+from projections.programme import Due, Programme
 from projections.progress import Progress
 from projections.reading import Reader
 from web.parts import parts
@@ -32,9 +35,9 @@ def due_for(reader: Reader, programme: Programme) -> list[Line]:
     """Return what is due next for a reader, the most pressing first."""
     if not reader.signed_in:
         return []
-    dated = [line_of(due) for due in programme.due if is_own(reader, due.progress)]
+    own = [one for one in programme.progress if is_own(reader, one)]
+    dated = [*in_fieldwork(own), *(line_of(due) for due in programme.due if is_own(reader, due.progress))]
     if len(dated) < MOST_LINES:
-        own = [one for one in programme.progress if is_own(reader, one)]
         dated += [*leads_missing(own), *to_be_planned(own)]
     return dated[:MOST_LINES]
 
@@ -45,6 +48,15 @@ def is_own(reader: Reader, progress: Progress) -> bool:
     return (
         reader.role in RUN_THE_PROGRAMME or reader.body in line.hosts or reader.person in line.team_persons
     ) and reader.works_on(line.hosts, line.team_persons)
+
+
+def in_fieldwork(episodes: Iterable[Progress]) -> Iterator[Line]:
+    """Yield the episodes in which the team is together at this moment, to note what its groups find."""
+    for one in episodes:
+        fieldwork = one.episode.fieldwork
+        if fieldwork and fieldwork[0] <= today() <= fieldwork[1]:
+            url = url_for("capture.show", reference=one.episode.reference)
+            yield Line("Note key points and findings of your group", one, None, MilestoneState.DUE, url)
 
 
 def line_of(due: Due) -> Line:
@@ -67,6 +79,6 @@ def leads_missing(episodes: Iterable[Progress]) -> Iterator[Line]:
 def to_be_planned(episodes: Iterable[Progress]) -> Iterator[Line]:
     """Yield the milestones for which a day should be agreed now."""
     for one in episodes:
-        for line in undated(one):
+        for line in one.undated:
             url = where_planned(line.milestone, one.episode.reference)
             yield Line(f"Agree a day: {line.milestone.title}", one, None, "", url)

@@ -16,7 +16,8 @@ from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act, Item, Visibility
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
-from web.addresses import ANY_SECTION
+from web.addresses import ANY_RECORDED
+from web.capture.place import own_group
 from web.items import schemas
 from web.items.evidence import KEY_POINTS, key_points_of
 from web.items.kinds import KINDS, Kind, in_words, schema_for
@@ -28,7 +29,7 @@ from web.seeing import episode_or_404, episode_to_work_on, history_or_404, not_h
 pages = Blueprint("item_commands", __name__)
 
 
-@pages.route(f"/episodes/<reference>/record/<{ANY_SECTION}:section>", methods=["GET", "POST"])
+@pages.route(f"/episodes/<reference>/record/<{ANY_RECORDED}:section>", methods=["GET", "POST"])
 def record(reference: str, section: str) -> Answer:
     """Record an item."""
     line, kind = episode_to_work_on(reference), KINDS[section]
@@ -77,6 +78,8 @@ def record_the_one(kind: Kind, reference: str, content: Any, done: Act) -> Saved
             f"Somebody else recorded the {kind.noun} while you were writing. What you typed is still below: "
             "copy it, open theirs, and put in there what is missing."
         ) from None
+
+
 def known_of(kind: Kind, episode: str) -> dict[str, object]:
     """Return what the address says of an item to be recorded: of a finding its group and key points."""
     if kind.noun == NextStep.NOUN:
@@ -89,8 +92,14 @@ def known_of(kind: Kind, episode: str) -> dict[str, object]:
     return {
         "evidence": [f"{KEY_POINTS}/{point.reference}" for point in chosen],
         "text": "\n".join(point.content["text"] for point in chosen),
-        "group": groups.pop() if len(groups) == 1 else request.args.get("group", ""),
+        "group": groups.pop() if len(groups) == 1 else request.args.get("group", recorded_for(episode)),
     }
+
+
+def recorded_for(episode: str) -> str:
+    """Return the group that the reader records for, if the programme says so."""
+    page = parts().projections.episodes.page(episode)
+    return own_group(page, reader().person) if page else ""
 
 
 @pages.route(f"{AN_ITEM}/correct", methods=["GET", "POST"])

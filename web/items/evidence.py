@@ -1,15 +1,16 @@
-"""What a finding rests on: key points and lines of the self-evaluation, as far as the reader may see them."""
+"""What a finding rests on and what practice was flagged in, as far as the reader may see it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from flask import url_for
 
-from ci_kb.domain.finding import NO_EVIDENCE
+from ci_kb.domain.finding import NO_EVIDENCE, Finding
 from ci_kb.domain.key_point import KeyPoint
+from ci_kb.domain.meeting import Meeting
+from ci_kb.domain.next_step import NextStep
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from projections.tables import NOW
@@ -22,6 +23,11 @@ NONE_RECORDED = "None recorded"
 
 KEY_POINTS = SECTIONS[KeyPoint.NOUN]
 SELF_EVALUATION = "self-evaluation"
+SESSIONS = "sessions"
+
+SECTION_OF = {kind: SECTIONS[kind] for kind in (KeyPoint.NOUN, Finding.NOUN, NextStep.NOUN, Meeting.NOUN)}
+KIND_IN = {section: kind for kind, section in SECTION_OF.items()}
+"""The kinds of item that something rests on or is flagged in, by the first part of their names."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +62,13 @@ def key_points_of(episode: str) -> list[ItemVersion]:
     return [item for item in items if not item.withdrawn]
 
 
-def described(point: ItemVersion) -> str:
-    """Return a key point in one line, with its group and day."""
-    where = [point.content["group"], f"day {point.content['day']}"]
-    return f"Key point ({', '.join(filter(None, where))}): {shortened(point.content['text'])}"
+def described(item: ItemVersion) -> str:
+    """Return an item in one line; a key point with its group and day."""
+    kind = item.kind.capitalize()
+    if item.kind == KeyPoint.NOUN:
+        where = filter(None, [item.content["group"], f"day {item.content['day']}"])
+        kind = f"{kind} ({', '.join(where)})"
+    return f"{kind}: {shortened(item.title)}"
 
 
 def shortened(text: str, longest: int = 90) -> str:
@@ -69,22 +78,25 @@ def shortened(text: str, longest: int = 90) -> str:
 
 def _source(episode: str, name: str, at: int) -> Source:
     section, _, reference = name.partition("/")
-    match section:
-        case "key-points":
-            return _key_point(episode, name, reference, at)
-        case "self-evaluation":
-            known = {source.name: source for source in _statements(episode, at)}
-            return known.get(name, Source(name, "a line of the self-evaluation"))
+    if section in KIND_IN:
+        return _item(episode, name, KIND_IN[section], reference, at)
+    if section == SELF_EVALUATION:
+        known = {source.name: source for source in _statements(episode, at)}
+        return known.get(name, Source(name, "a line of the self-evaluation"))
+    if section == SESSIONS:
+        return Source(
+            name, f"the programme: {reference}", url_for("fieldwork_programme.show", reference=episode)
+        )
     return Source(name, NONE_RECORDED if name == NO_EVIDENCE else name)
 
 
-def _key_point(episode: str, name: str, reference: str, at: int) -> Source:
-    history = parts().projections.items.history(KeyPoint.NOUN, episode, reference, reader())
+def _item(episode: str, name: str, kind: str, reference: str, at: int) -> Source:
+    history = parts().projections.items.history(kind, episode, reference, reader())
     known = [version for version in history if version.facts.position <= at]
     if not known:
-        return Source(name, "a key point of the team")
-    words = "a key point that was withdrawn" if known[-1].withdrawn else described(known[-1])
-    return Source(name, words, item_url(KeyPoint.NOUN, episode, reference))
+        return Source(name, f"a {kind} of the team")
+    words = f"a {kind} that was withdrawn" if known[-1].withdrawn else described(known[-1])
+    return Source(name, words, item_url(kind, episode, reference))
 
 
 def _key_points(episode: str) -> Iterator[Source]:
@@ -98,7 +110,7 @@ def _statements(episode: str, at: int = NOW) -> Iterator[Source]:
     page = parts().projections.episodes.page(episode, at)
     if line is None or page is None or not sees(line):
         return
-    where = partial(url_for, "episodes.show", reference=episode, _anchor=SELF_EVALUATION)
     for statement in page.self_evaluation:
         words = f"Self-evaluation, {statement.kind}: {shortened(statement.text)}"
-        yield Source(f"{SELF_EVALUATION}/{statement.reference}", words, where())
+        where = url_for("self_evaluation.show", reference=episode, _anchor=f"line-{statement.reference}")
+        yield Source(f"{SELF_EVALUATION}/{statement.reference}", words, where)

@@ -5,25 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ci_kb.domain.finding import Finding
-from ci_kb.domain.key_point import KeyPoint
-from ci_kb.domain.meeting import Meeting
-from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
 from projections.items import ItemVersion
+from web.items.evidence import KIND_IN, SECTION_OF, SELF_EVALUATION, SESSIONS
 from web.parts import act, parts, reader, saved
 from web.seeing import episode_to_work_on, not_here
 
 pages = Blueprint("flagging", __name__)
-
-SECTION_OF = {
-    KeyPoint.NOUN: "key-points",
-    Finding.NOUN: "findings",
-    NextStep.NOUN: "next-steps",
-    Meeting.NOUN: "meetings",
-}
-KIND_IN = {section: kind for kind, section in SECTION_OF.items()}
-"""The kinds of item in which practice is flagged, by the first part of their names."""
 
 
 @pages.post("/episodes/<reference>/flag-practice")
@@ -54,7 +42,7 @@ def name_of(item: ItemVersion) -> str:
 
 def session_name(session: dict[str, object]) -> str:
     """Return what practice says when it was flagged in a session of the programme."""
-    return f"sessions/{session['day']} {session['start']} {session['title']}"
+    return f"{SESSIONS}/{session['day']} {session['start']} {session['title']}"
 
 
 def flagged_in(episode: str) -> dict[str, ItemVersion]:
@@ -79,9 +67,9 @@ def words_in(episode: str, source: str) -> str:
     if section in KIND_IN:
         history = parts().projections.items.history(KIND_IN[section], episode, reference, reader())
         return "" if not history or history[-1].withdrawn else _text_of(history[-1])
-    if page and section == "self-evaluation":
+    if page and section == SELF_EVALUATION:
         return next((line.text for line in page.self_evaluation if line.reference == reference), "")
-    if page and section == "sessions":
+    if page and section == SESSIONS:
         return next((one["title"] for one in page.sessions if session_name(one) == source), "")
     return ""
 

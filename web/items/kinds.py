@@ -245,6 +245,8 @@ def _words(name: str, value: Any, episode: str) -> str:
             return "yes" if value else ""
         case list() | tuple() if name == "evidence":
             return "; ".join(source.words for source in rests_on(episode, value))
+        case str() if name == "flagged_from" and value:
+            return rests_on(episode, [value])[0].words
         case list() | tuple():
             return ", ".join(map(theme, value) if name == "themes" else value)
         case date():

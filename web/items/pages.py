@@ -81,6 +81,7 @@ def _page(
         finding=finding[-1] if finding else None,
         became=became(versions, finding, shown.position, sees_reviews=sees(line)) if number is None else (),
         sources=rests_on(current.episode, current.content.get("evidence", ()), at),
+        flagged_in=rests_on(current.episode, filter(None, [current.content.get("flagged_from")]), at),
         stays_with_the_team=KINDS[section].stays_with_the_team,
         source_name=name_of(current),
         flagged=flagged_from(current.episode, name_of(current)),

@@ -27,6 +27,7 @@ KINDS_OF_FINDING = {
 """The kinds of finding as they are offered; what they are stored as stands in the domain."""
 
 
+@questions.guided_by(text="recorder", group="recorder", day="recorder")
 class KeyPointFields(Happened):
     """A key point of the fieldwork."""
 
@@ -59,6 +60,7 @@ class CorrectKeyPoint(KeyPointFields, Explained):
         fields = (*KEY_POINT, "reason", "on")
 
 
+@questions.guided_by(text="report")
 class FindingFields(Happened):
     """What a finding says."""
 
@@ -130,6 +132,9 @@ def consent() -> fields.Boolean:
     )
 
 
+@questions.guided_by(
+    title="practice", suits="practice", contact_role="sharing", predates_episode="sharing", consent="trust"
+)
 class PracticeFields(Happened):
     """What a practice is."""
 
@@ -168,6 +173,13 @@ class CorrectPractice(PracticeFields, Explained):
         fields = (*PRACTICE, "reason", "on")
 
 
+@questions.guided_by(
+    from_finding="report",
+    owner="next-steps",
+    owner_body="next-steps",
+    due="next-steps",
+    due_text="next-steps",
+)
 class NextStepFields(Happened):
     """What is to be done next."""
 

@@ -64,6 +64,8 @@ def _said(part: ChecklistPart, recorded: Recorded, name: Callable[[str], str]) -
     events = events_behind(part, recorded)
     if part.milestone:
         return _milestone(part.milestone, events)
+    if part.name == "hosts":
+        return joined(line(Fact(host, events)) for host in recorded.page.line.hosts)
     if part.days:
         return line(Fact(period((part.days[0], part.days[-1])), events))
     if part.seats:

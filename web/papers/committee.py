@@ -166,6 +166,7 @@ def cut(text: str, most: int) -> str:
     flat = " ".join(text.split())
     if height(flat) <= most:
         return flat
+    flat = flat[: most * LETTERS_IN_LINE]
     while height(f"{flat} …") > most:
         kept, _, last = flat.rpartition(" ")
         flat = kept or last[: -max(1, len(last) // 10)]

@@ -50,7 +50,7 @@ def _broken(one: Line) -> str:
 def _rows(table: Grid) -> Iterator[str]:
     yield f"{escaped(table.caption)}\n"
     yield _row(table.headings)
-    yield _row("---" for _ in table.headings) if table.headings else ""
+    yield _row("---" for _ in table.headings)
     for row in table.rows:
         yield _row(escaped(cell.text) for cell in row)
 

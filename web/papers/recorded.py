@@ -9,17 +9,14 @@ from datetime import date
 from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.episode_values import FocusStep
-from ci_kb.domain.finding import Finding
 from ci_kb.domain.meeting import Meeting
-from ci_kb.domain.next_step import NextStep
-from ci_kb.domain.practice import Practice
 from ci_kb.domain.report import ReportStep
 from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.guidance import Guidance
 from projections import Projections
 from projections.connections import ConnectionVersion
 from projections.episodes import EpisodePage, FocusStatement, ReportStepTaken
-from projections.items import ItemVersion
+from projections.items import LESSONS, ItemVersion
 from projections.reading import Reader
 from projections.tables import NOW
 from web.addresses import url_of
@@ -29,12 +26,15 @@ from web.shell import day
 AGREED = (FocusStep.AGREED, FocusStep.CHANGED)
 """The steps of a focus whose words are agreed."""
 
-KINDS = (Finding.NOUN, Practice.NOUN, NextStep.NOUN, SharedDocument.NOUN, Meeting.NOUN)
+KINDS = (*LESSONS, SharedDocument.NOUN, Meeting.NOUN)
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """An episode as somebody may read it, as it stood at a position of the log."""
+    """An episode as somebody may read it, as it stood at a position of the log.
+
+    `statement_stands` says whether a statement agreed by all three is in the place of its report.
+    """
 
     page: EpisodePage
     guidance: Guidance
@@ -42,6 +42,7 @@ class Recorded:
     items: tuple[ItemVersion, ...]
     connections: tuple[ConnectionVersion, ...]
     sections: dict[str, Fact]
+    statement_stands: bool
     stamp: Stamp
 
     @property
@@ -66,7 +67,7 @@ class Recorded:
 
     def fact(self, text: str, table: str = "episode", name: object = "") -> Fact:
         """Return words that a row of the episode's tables holds."""
-        return Fact(text, (self.origins[table, str(name)],), self.address)
+        return Fact(text, (self.origins[table, str(name)],))
 
     def focus(self) -> FocusStatement | None:
         """Return the focus as it was agreed last; until then, as it was stated last."""
@@ -97,6 +98,7 @@ def recorded(
         items=tuple(item for item in items if not item.withdrawn),
         connections=tuple(reversed(projections.connections.all(who, episode=reference, at=at))),
         sections=sections(projections, page, who, at),
+        statement_stands=projections.reporting.statement_stands(reference, at),
         stamp=Stamp(shown_day or today(), at),
     )
 
@@ -110,7 +112,7 @@ def sections(projections: Projections, page: EpisodePage, who: Reader, at: int) 
     origins = projections.origins.of_episode(reference, at)
     known = projections.episodes.page(reference, at) if at else None
     return {
-        section: Fact(text, (origins["report_section", section],), f"/episodes/{reference}")
+        section: Fact(text, (origins["report_section", section],))
         for section, text in (known.sections if known else {}).items()
         if text
     }
@@ -130,8 +132,8 @@ def item_fact(item: ItemVersion, text: str) -> Fact:
 
 
 def _address(item: ItemVersion) -> str:
-    known = item.kind in (Finding.NOUN, Practice.NOUN, NextStep.NOUN)
-    return url_of(item.kind, item.episode, item.reference) if known else f"/episodes/{item.episode}"
+    """Return where a lesson lies; the working papers of an episode have no page for everybody."""
+    return url_of(item.kind, item.episode, item.reference) if item.kind in LESSONS else ""
 
 
 def period(days: tuple[date, date]) -> str:

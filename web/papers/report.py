@@ -65,22 +65,24 @@ def finding_numbers(recorded: Recorded) -> dict[str, int]:
 
 def standing(recorded: Recorded) -> Iterator[Block]:
     """Yield whether the report is a draft or final."""
-    final = recorded.last_step(ReportStep.FINALISED, ReportStep.FAIL_SAFE_AGREED)
+    if recorded.statement_stands:
+        return
+    final = recorded.last_step(ReportStep.FINALISED)
     if final is None:
         yield paragraph("This is a draft: the report has not been finalised.", note=True)
-    elif final.step == ReportStep.FINALISED:
-        on = Fact(day(final.facts.on), (final.facts.position,), recorded.address)
+    else:
+        on = Fact(day(final.facts.on), (final.facts.position,))
         yield paragraph("The host authority finalised the report on ", on, ".", note=True)
 
 
 def statement_in_place(recorded: Recorded) -> list[Block]:
-    """Return the statement that was agreed in place of a report, unless one was finalised after all."""
-    last = recorded.last_step(ReportStep.FINALISED, ReportStep.FAIL_SAFE_AGREED)
-    if last is None or last.step != ReportStep.FAIL_SAFE_AGREED:
+    """Return the statement that stands in place of a report."""
+    last = recorded.last_step(ReportStep.FAIL_SAFE_AGREED)
+    if last is None or not recorded.statement_stands:
         return []
     steps = [taken for taken in recorded.page.report if taken.step == ReportStep.FAIL_SAFE_AGREED]
     blocks: list[Block] = [heading(1, "Statement agreed in place of a report", anchor="statement")]
-    blocks += prose(Fact(last.text, (last.facts.position,), recorded.address))
+    blocks += prose(Fact(last.text, (last.facts.position,)))
     for taken in steps:
         position = (taken.facts.position,)
         on, by = Fact(day(taken.facts.on), position), Fact(taken.decided_by, position)

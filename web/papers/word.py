@@ -14,11 +14,16 @@ from docx.shared import Pt
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from ci_kb.domain.errors import Refused
 from web.papers import word_styles as styles
 from web.papers.paper import DEMONSTRATION, Block, Grid, Heading, Line, Listing, Paper, Paragraph
-from web.papers.word_base import checked
+from web.papers.word_base import checked, empty
 
 LANGUAGE = "en-GB"
+LONGEST_TITLE = 255
+CANNOT_BE_WRITTEN_IN = (
+    "This Word document cannot be written in. Copy its pages into a new document in Word, and choose that."
+)
 SHORT = 14
 """A cell of a table with so few letters stands on one line."""
 
@@ -30,11 +35,19 @@ def as_word(paper: Paper, base: bytes | None = None) -> bytes:
 
     Raises `Refused` when the base cannot be used.
     """
-    document = checked(base) if base is not None else Document()
-    if base is not None:
-        _empty(document)
-    else:
+    if base is None:
+        document = Document()
         styles.plain(document, compact=paper.compact)
+        return _written(paper, document)
+    document = checked(base)
+    try:
+        empty(document)
+        return _written(paper, document)
+    except Exception:  # whatever a file from outside has in place of styles, sections or lists
+        raise Refused(CANNOT_BE_WRITTEN_IN, field="base") from None
+
+
+def _written(paper: Paper, document: WordDocument) -> bytes:
     styles.complete(document)
     styles.speak(document, LANGUAGE)
     _name(document, paper)
@@ -45,19 +58,11 @@ def as_word(paper: Paper, base: bytes | None = None) -> bytes:
     return stream.getvalue()
 
 
-def _empty(document: WordDocument) -> None:
-    """Take what a base says away; its page, header, footer and styles stay."""
-    body = document.element.body
-    for child in list(body):
-        if child.tag != qn("w:sectPr"):
-            body.remove(child)
-
-
 def _name(document: WordDocument, paper: Paper) -> None:
     """Give the document its title and language, which readers of screens say first; no names of people."""
     known = document.core_properties
-    known.title = f"{paper.title}: {paper.above}" if paper.above else paper.title
-    known.title = known.title[:255]
+    title = f"{paper.title}: {paper.above}" if paper.above else paper.title
+    known.title = title[:LONGEST_TITLE]
     known.language = LANGUAGE
     known.author = known.last_modified_by = "Collaborative Improvement knowledge base"
     known.comments, known.keywords, known.subject = str(paper.stamp), "", ""
@@ -158,6 +163,8 @@ def _footer(document: WordDocument, words: str) -> None:
         footers = [section.footer]
         if section.different_first_page_header_footer:
             footers.append(section.first_page_footer)
+        if document.settings.odd_and_even_pages_header_footer:
+            footers.append(section.even_page_footer)
         for footer in footers:
             first = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
             empty = not first.text.strip() and not first._p.findall(f".//{qn('w:drawing')}")

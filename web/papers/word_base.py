@@ -8,13 +8,33 @@ import zipfile
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 
 from ci_kb.domain.errors import Refused
 
 MEBIBYTE = 1024 * 1024
 LARGEST = 10 * MEBIBYTE
 LARGEST_UNPACKED = 100 * MEBIBYTE
+LARGEST_XML = 20 * MEBIBYTE
+"""All that is read into memory at once, where it takes several times as much."""
+
 MOST_MEMBERS = 1000
+NOTES = frozenset({RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES})
+KEPT = NOTES | {
+    RELATIONSHIP_TYPE.STYLES,
+    RELATIONSHIP_TYPE.NUMBERING,
+    RELATIONSHIP_TYPE.SETTINGS,
+    RELATIONSHIP_TYPE.THEME,
+    RELATIONSHIP_TYPE.FONT_TABLE,
+    RELATIONSHIP_TYPE.HEADER,
+    RELATIONSHIP_TYPE.FOOTER,
+}
+"""What a document may lead to that says how it looks and not what it says."""
+
 NEEDED = frozenset({"[Content_Types].xml", "word/document.xml"})
 
 NO_WORD_FILE = (
@@ -46,7 +66,42 @@ def checked(base: bytes) -> WordDocument:
 
 def _look_at(members: list[zipfile.ZipInfo]) -> None:
     names = {member.filename for member in members}
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_UNPACKED:
+    unpacked = sum(member.file_size for member in members)
+    xml = sum(member.file_size for member in members if member.filename.lower().endswith((".xml", ".rels")))
+    if len(members) > MOST_MEMBERS or unpacked > LARGEST_UNPACKED or xml > LARGEST_XML:
         raise Refused(BOMB, field="base")
     if not names >= NEEDED or any(_OUTSIDE.search(name) for name in names) or len(names) < len(members):
         raise Refused(NO_WORD_FILE, field="base")
+
+
+def empty(document: WordDocument) -> None:
+    """Leave nothing of a base but its page, header, footer and styles.
+
+    What else hangs on its text goes with it: pictures, comments, notes, files put into it.  Nor is a template
+    fetched from elsewhere when the new file is opened.
+    """
+    body = document.element.body
+    for child in list(body):
+        if child.tag != qn("w:sectPr"):
+            body.remove(child)
+    part = document.part
+    for name, relation in list(part.rels.items()):
+        if relation.reltype not in KEPT:
+            del part.rels[name]
+        elif relation.reltype in NOTES:
+            _empty_notes(relation.target_part)
+    settings = document.settings.element
+    for template in settings.findall(qn("w:attachedTemplate")):
+        settings.remove(template)
+    for relation in part.rels.values():
+        if relation.reltype == RELATIONSHIP_TYPE.SETTINGS:
+            relation.target_part.rels.clear()
+
+
+def _empty_notes(part: Part) -> None:
+    """Take every note away but the lines that stand above notes, which settings name."""
+    notes = parse_xml(part.blob)
+    for note in list(notes):
+        if note.get(qn("w:type")) is None:
+            notes.remove(note)
+    part._blob = serialize_part_xml(notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 
 from ci_kb.days import today
 from ci_kb.domain.host_paper import HostPaper
@@ -15,23 +15,17 @@ from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from projections.tables import Facts
 from web.as_at import AsAt, as_at
+from web.items.flagging import flagged_in
 from web.parts import parts, reader
 from web.preparing.fitting import guidance_of
 from web.preparing.planning import points_of
 from web.preparing.reading import Reading
 from web.preparing.standing import DOCUMENTATION_FINALISED, Known, milestone_called, needs
+from web.progress.links import address
 from web.questions import VISIBILITIES
 from web.seeing import episode_or_404, episode_to_work_on, not_here, works_on
 
 pages = Blueprint("preparing", __name__)
-
-RECORDED_AT = {
-    "focus": "episode_commands.state_focus",
-    "fieldwork": "episode_commands.agree_dates",
-    "hosts": "episode_commands.correct_details",
-    "rationale": "episode_commands.state_focus",
-}
-"""The page that records what fills a point of the planning list."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +67,7 @@ def meetings(reference: str) -> str:
         line=line,
         meetings=sorted(found, key=held_or_planned, reverse=True),
         kinds=list(MeetingKind),
+        flagged=flagged_in(reference),
         works=works_on(line) and shown.day is None,
         as_at=shown.day,
     )
@@ -138,14 +133,12 @@ def local_group(reference: str) -> str:
     if progress is None:
         return not_yet(line, shown)
     group = parts().projections.groups.local_group(reference, shown.position)
-    addresses = {name: url_for(endpoint, reference=reference) for name, endpoint in RECORDED_AT.items()}
-    addresses["programme"] = url_for("episodes.show", reference=reference) + "/programme"
     return render_template(
         "preparing/local_group.html",
         line=line,
         group=group,
         points=points_of(guidance_of(line), group, progress.facts),
-        addresses=addresses,
+        recorded_at=lambda point: address(point.filled_from, reference),
         works=shown.day is None,
         as_at=shown.day,
     )

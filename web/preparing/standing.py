@@ -260,7 +260,7 @@ def programme(known: Known) -> Need:
         agreed,
         text,
         "Change the programme" if agreed else "Plan the programme",
-        url_for("episodes.show", reference=known.reference) + "/programme",
+        url_for("fieldwork_programme.show", reference=known.reference),
         milestone=milestone(known, "programme: agreed"),
     )
 

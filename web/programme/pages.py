@@ -24,6 +24,7 @@ SIGNS = {
 MOST_DUE = 20
 MOST_SILENT = 20
 MOST_WAIVERS = 20
+MOST_UNREVIEWED = 20
 
 
 @pages.get("/programme")
@@ -32,6 +33,10 @@ def show() -> str:
     shown = as_at()
     on = shown.day or today()
     found = parts().projections.programme.seen_by(reader(), on, shown.position)
+    lines = [one.episode for one in found.progress]
+    reporting = parts().projections.reporting
+    responses = reporting.all_responses(lines, shown.position)
+    unreviewed = reporting.unreviewed(lines, on, shown.position)
     standing = {line.authority.name: line.standing for line in found.coverage.hosts}
     return render_template(
         "programme/show.html",
@@ -42,6 +47,12 @@ def show() -> str:
         due=found.due[:MOST_DUE],
         silent=found.silent[:MOST_SILENT],
         waivers=found.waivers[:MOST_WAIVERS],
+        unreviewed=unreviewed[:MOST_UNREVIEWED],
+        waiting=len(unreviewed),
+        statements=len({line.reference for line in lines} & reporting.fail_safes(shown.position)),
+        asked=len(responses),
+        answers=sum(one.answers for one in responses.values()),
+        seats=sum(one.seats for one in responses.values()),
         months=parts().kb.guidance.current.thresholds.months_of_silence,
         as_at=shown.day,
     )

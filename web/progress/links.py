@@ -5,49 +5,55 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from werkzeug.routing import BuildError
 
 from ci_kb.guidance.facts import both
 from ci_kb.guidance.model import Guidance, Milestone
+from web.addresses import RECORDED_ELSEWHERE, SECTIONS
 from web.reporting.path import SLUG_OF
+
+PAGES = {
+    "hosts": "episode_commands.correct_details",
+    "fieldwork": "episode_commands.agree_dates",
+    "focus": "episode_commands.state_focus",
+    "rationale": "episode_commands.state_focus",
+    "team": "episode_commands.identify_team_member",
+    "seat": "episode_commands.identify_team_member",
+    "member": "team_preparation.show",
+    "self-evaluation": "self_evaluation_commands.add",
+    "programme": "fieldwork_programme.show",
+    "planning": "preparing_commands.plan",
+    "key point": "capture.show",
+    "connection": "connection_commands.propose",
+    "review": "review.hold",
+}
+"""The page that records facts, by the first word of their names."""
 
 
 def page_of(fact: str) -> tuple[str, dict[str, Any]]:
-    """Return the page that records a fact, and what it is told of it; no page for what no page records."""
+    """Return the page that records a fact, and what it is told of it; no page for what follows by itself."""
     kind, _, which = fact.partition(": ")
-    match kind:
-        case "hosts":
-            return "episode_commands.correct_details", {}
-        case "fieldwork":
-            return "episode_commands.agree_dates", {}
-        case "focus" | "rationale":
-            return "episode_commands.state_focus", {}
-        case "team":
-            return "episode_commands.identify_team_member", {}
-        case "seat":
-            return "episode_commands.identify_team_member", {"capacity": which}
-        case "meeting":
-            return "item_commands.record", {"section": "meetings", "kind": which}
-        case "document":
-            return "preparing.shared_documents", {}
-        case "report" if which in SLUG_OF:
-            return "reporting_commands.take_step", {"slug": SLUG_OF[which]}
-        case "review":
-            return "review.hold", {}
-    return "", {}
+    if fact == "next step: progress reported":
+        return "review.show", {}
+    if kind == "seat":
+        return PAGES[kind], {"capacity": which}
+    if kind == "meeting":
+        return "item_commands.record", {"section": SECTIONS[kind], "kind": which}
+    if kind == "report":
+        slug = SLUG_OF.get(which)
+        return ("reporting_commands.take_step", {"slug": slug}) if slug else ("reporting.statement", {})
+    if kind in SECTIONS and kind not in RECORDED_ELSEWHERE:
+        return "item_commands.record", {"section": SECTIONS[kind]}
+    return PAGES.get(kind, ""), {}
 
 
-def address(fact: str, reference: str) -> str:
+def address(fact: str, reference: str, **more: Any) -> str:
     """Return the address of the page that records a fact of an episode, or nothing when there is none."""
     endpoint, told = page_of(fact)
-    try:
-        return url_for(endpoint, reference=reference, **told) if endpoint else ""
-    except (BuildError, ValueError):
-        return ""
+    return url_for(endpoint, reference=reference, **told, **more) if endpoint else ""
 
 
 def where(fact: str, guidance: Guidance, reference: str) -> str:
-    """Return the address of the page that records a fact or what meets a milestone, or nothing."""
+    """Return the address of the page that records a fact, or what meets a milestone, or nothing."""
     kind, _, which = fact.partition(": ")
     if kind == "milestone":
         milestone = guidance.milestone(which)
@@ -63,22 +69,23 @@ def where_met(milestone: Milestone, reference: str) -> str:
 
 
 def where_planned(milestone: Milestone, reference: str) -> str:
-    """Return the address of the page that sets a day for a milestone."""
+    """Return the address of the page that sets a day for a milestone: for a meeting, that of the meeting."""
     return planned_elsewhere(milestone, reference) or url_for(
         "progress_commands.plan", reference=reference, milestone=milestone.id
     )
 
 
-def planned_elsewhere(milestone: Milestone, reference: str) -> str:
-    """Return the address of the form on the meeting that a milestone is met by, or nothing."""
-    kinds = [fact.partition(": ")[2] for fact in milestone.met_by if fact.startswith("meeting: ")]
-    if not kinds:
-        return ""
-    form = "item_commands.record"
-    return url_for(form, reference=reference, section="meetings", kind=kinds[0], to_come="yes")
-
-
 def elsewhere(milestone: Milestone, reference: str) -> str:
     """Return the address of the page that records a fact which meets a milestone, or nothing."""
-    facts = (fact for condition in milestone.met_by for fact in both(condition))
-    return next((found for fact in facts if (found := address(fact, reference))), "")
+    return next((found for fact in facts_of(milestone) if (found := address(fact, reference))), "")
+
+
+def planned_elsewhere(milestone: Milestone, reference: str) -> str:
+    """Return the address of the page that plans a meeting which would meet a milestone, or nothing."""
+    meetings = (fact for fact in facts_of(milestone) if fact.startswith("meeting: "))
+    return next((address(fact, reference, to_come="yes") for fact in meetings), "")
+
+
+def facts_of(milestone: Milestone) -> list[str]:
+    """Return the facts that meet a milestone, by themselves or together."""
+    return [fact for condition in milestone.met_by for fact in both(condition)]

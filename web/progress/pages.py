@@ -17,7 +17,7 @@ from ci_kb.guidance.what_if import WhatIf
 from projections.progress import Progress
 from web.as_at import as_at
 from web.parts import parts
-from web.progress.links import elsewhere, where
+from web.progress.links import elsewhere, where, where_planned
 from web.progress.picture import picture
 from web.seeing import episode_or_404, works_on
 
@@ -56,6 +56,7 @@ def timeline(reference: str) -> str:
         picture=picture(progress.milestones, progress.facts.fieldwork, on),
         answered=ANSWERED,
         elsewhere=lambda milestone: elsewhere(milestone, reference),
+        planned=lambda milestone: where_planned(milestone, reference),
         where=lambda fact: where(fact, guidance, reference),
         days_off=days_off_ahead(progress.facts, on),
         what_if=what_if(progress, on),

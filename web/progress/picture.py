@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ci_kb.guidance import MilestoneLine, MilestoneState
+from ci_kb.guidance.model import moved
 
 NAMES, AXIS, STATES = 290, 500, 130
 """The widths of the three columns: names, the axis of days, states in words."""
@@ -14,6 +15,9 @@ NAMES, AXIS, STATES = 290, 500, 130
 WIDTH = NAMES + AXIS + STATES
 TOP, ROW, BOTTOM = 44, 30, 10
 MARGIN = timedelta(days=10)
+LONGEST = timedelta(days=3650)
+"""Over a longer time nothing could be told apart."""
+
 FEW_MONTHS = 9
 """With more months than these, only some of them are named."""
 
@@ -51,12 +55,14 @@ class Picture:
 def picture(
     lines: Iterable[MilestoneLine], fieldwork: tuple[date, date] | None, today: date
 ) -> Picture | None:
-    """Return the picture of a timeline, or None when no day is known that could be drawn."""
+    """Return the picture of a timeline, or None when no days are known that could be drawn."""
     lines = tuple(lines)
     known = list(days_of(lines, fieldwork))
     if not known:
         return None
-    first, last = min(known) - MARGIN, max(known) + MARGIN
+    first, last = moved(min(known), -MARGIN), moved(max(known), MARGIN)
+    if last - first > LONGEST:
+        return None
 
     def at(day: date) -> float:
         return round(NAMES + AXIS * (day - first).days / (last - first).days, 1)
@@ -73,7 +79,7 @@ def picture(
     return Picture(
         rows=rows,
         ticks=tuple(ticks(first, last, at)),
-        fieldwork=(at(fieldwork[0]), at(fieldwork[1] + timedelta(days=1))) if fieldwork else None,
+        fieldwork=(at(fieldwork[0]), at(moved(fieldwork[1], timedelta(days=1)))) if fieldwork else None,
         today=at(today) if first <= today <= last else None,
         width=WIDTH,
         height=TOP + ROW * len(rows) + BOTTOM,

@@ -13,6 +13,7 @@ class MeetMilestone(Happened):
         fields = ("on",)
 
 
+@questions.guided_by(planned="time-limited")
 class PlanMilestone(Happened):
     """Sets a day for a milestone."""
 

@@ -259,6 +259,7 @@ def agree(reference: str) -> Answer:
     try:
         saved(parts().kb.agreements.sign(reference, party, act(today()), expected=expected()))
     except ChangedMeanwhile:
+        parts().projections.wait_for(parts().kb.log.head())
         trouble = (
             "The text was changed while you were reading. Read it as it is now; then you may agree to it."
         )

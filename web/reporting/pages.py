@@ -50,10 +50,10 @@ class Turn:
 def show(reference: str) -> str:
     """Show where the report stands, what comes next, and every step so far."""
     shown = own_episode(reference)
-    ask = parts().projections
-    comments = ask.groups.comments(reference, shown.at)
-    statement = ask.groups.agreement(reference, at=shown.at)
-    stands = reference in ask.reporting.fail_safes(shown.at)
+    views = parts().projections
+    comments = views.groups.comments(reference, shown.at)
+    statement = views.groups.agreement(reference, at=shown.at)
+    stands = views.reporting.statement_stands(reference, shown.at)
     offered = next_step(shown.page.report, statement_stands=stands)
     return render_template(
         "reporting/show.html",
@@ -64,14 +64,14 @@ def show(reference: str) -> str:
         others=[words for words in PATH if words != offered],
         aim=shown.guidance.milestone("report-finalised"),
         headings=shown.guidance.report_outline,
-        written=ask.reporting.sections(reference, shown.at),
+        written=views.reporting.sections(reference, shown.at),
         open_on=open_by_heading(comments),
         comments=comments,
         open_comments=open_ones(comments),
         statement=statement,
         stands=stands,
         missing=[party for party in Party if statement and party not in statement.signatures],
-        responses=ask.reporting.responses(reference, shown.at),
+        responses=views.reporting.responses(reference, shown.at),
         feedback_until=shown.page.line.feedback_until,
         quote=shown.guidance.quote("report"),
         changeable=shown.changeable,

@@ -92,4 +92,5 @@ def next_step(steps: Sequence[ReportStepTaken], *, statement_stands: bool) -> St
         None,
     )
 
+
 SLUG_OF = {str(words.step): words.slug for words in PATH}

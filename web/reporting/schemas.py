@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from ci_kb.domain.report import ReportStep
 from web import questions
-from web.questions import Explained, Happened, not_in_the_future
+from web.questions import Explained, Happened, guided
 
 WORDS_OF_A_STATEMENT = 150
 
@@ -24,6 +24,7 @@ class Decision(StrEnum):
     DECLINED = "declined"
 
 
+@questions.guided_by(text="draft")
 class Drafted(Happened):
     """Records that a draft is written."""
 
@@ -36,17 +37,16 @@ class Drafted(Happened):
 class Circulated(Happened):
     """Records to whom the draft was circulated."""
 
-    to = questions.text(
-        "To whom",
-        "“The local authority shares the draft report with relevant personnel in ADES and Education "
-        "Scotland for comment” (guidance, section 6).",
-        required="Enter to whom the draft was circulated, such as “The core team”",
+    to = guided(
+        "report-for-comment",
+        questions.text("To whom", required="Enter to whom the draft was circulated, such as “The core team”"),
     )
 
     class Meta:
         fields = ("to", "on")
 
 
+@questions.guided_by(to="report-for-comment", text="report-for-comment")
 class LeadsMet(Happened):
     """Records the meeting of the leads."""
 
@@ -60,11 +60,7 @@ class LeadsMet(Happened):
 class Finalised(Happened):
     """Records that the host finalised the report."""
 
-    decided_by = questions.text(
-        "By whom",
-        "A role, not a name. “The host authority will be responsible for finalising the report” "
-        "(guidance, section 5, Stage 5).",
-    )
+    decided_by = guided("report", questions.text("By whom", "A role, not a name."))
 
     class Meta:
         fields = ("on", "decided_by")
@@ -73,11 +69,9 @@ class Finalised(Happened):
 class SharedWithStrategicGroup(Happened):
     """Records that the report was shared with the Strategic Group."""
 
-    to = questions.text(
-        "With whom",
-        "“The report will be shared with the Strategic Group in order to ensure oversight” "
-        "(guidance, section 5, Stage 5).",
-        required="Enter with whom the report was shared",
+    to = guided(
+        "strategic-group",
+        questions.text("With whom", required="Enter with whom the report was shared"),
     )
 
     class Meta:
@@ -87,16 +81,9 @@ class SharedWithStrategicGroup(Happened):
 class SharedWithElectedMembers(Happened):
     """Records what was shared with elected members."""
 
-    to = questions.text(
-        "Committee",
-        "“Through local committee processes” (guidance, section 5, Stage 5).",
-        required="Enter the committee, such as “Education Committee”",
-    )
-    on = fields.Date(
-        load_default=None,
-        validate=not_in_the_future,
-        error_messages={"invalid": questions.NOT_A_DAY},
-        metadata={"label": "Day of the committee", "hint": "Today, unless you record it later."},
+    to = guided(
+        "elected-members",
+        questions.text("Committee", required="Enter the committee, such as “Education Committee”"),
     )
     text = questions.long_text(
         "The text that was shared",
@@ -109,6 +96,10 @@ class SharedWithElectedMembers(Happened):
     class Meta:
         fields = ("to", "on", "text")
 
+    def __init__(self) -> None:
+        super().__init__()
+        questions.shape(self, "on", label="Day of the committee")
+
 
 STEP_FORMS: Mapping[ReportStep, type[Schema]] = {
     ReportStep.DRAFTED: Drafted,
@@ -120,6 +111,7 @@ STEP_FORMS: Mapping[ReportStep, type[Schema]] = {
 }
 
 
+@questions.guided_by(text="report")
 class WriteSection(Schema):
     """Writes words of the host's own under a heading; empty words take them back."""
 
@@ -130,16 +122,13 @@ class WriteSection(Schema):
     )
 
 
+@questions.guided_by(section="report-for-comment")
 class OfferComment(Schema):
     """Comments on the report, or on one heading."""
 
     section = questions.text("What it is about", required="Choose what the comment is about")
-    text = questions.long_text(
-        "Your comment",
-        "“Key colleagues from the Local Organisational Group should offer feedback” (guidance, section 5, "
-        "Stage 5).",
-        required="Enter your comment",
-        rows=5,
+    text = guided(
+        "report-for-comment", questions.long_text("Your comment", required="Enter your comment", rows=5)
     )
 
     def __init__(self, headings: Mapping[str, str]) -> None:
@@ -147,6 +136,7 @@ class OfferComment(Schema):
         questions.offer(self, "section", {WHOLE_REPORT: "The whole report", **headings})
 
 
+@questions.guided_by(decision="report-for-comment")
 class DecideComment(Explained):
     """Accepts or declines a comment, with the reason."""
 
@@ -161,11 +151,9 @@ class DecideComment(Explained):
 class DrawStatement(Happened):
     """Draws up a statement in place of a report."""
 
-    text = questions.long_text(
-        "The statement",
-        "“A short, factual statement explaining the position reached” (guidance, section 5, Stage 5).",
-        required="Enter the statement",
-        words=WORDS_OF_A_STATEMENT,
+    text = guided(
+        "fail-safe",
+        questions.long_text("The statement", required="Enter the statement", words=WORDS_OF_A_STATEMENT),
     )
 
     class Meta:

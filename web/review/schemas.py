@@ -11,16 +11,20 @@ from ci_kb.application.reviews import Progress
 from ci_kb.domain.next_step import NextStepStatus
 from projections.items import ItemVersion
 from web import questions
-from web.questions import Happened
+from web.questions import Happened, guided
 
 
+@questions.guided_by(note="review")
 class ReviewProgress(Happened):
     """Says when progress was reviewed, and what there is to say of all of it."""
 
-    note = questions.long_text(
-        "Anything to say of the whole",
-        "Two or three sentences are plenty. Whoever may read the episode may read them.",
-        rows=3,
+    note = guided(
+        "review",
+        questions.long_text(
+            "Anything to say of the whole",
+            "Two or three sentences are plenty. Whoever may read the episode may read them.",
+            rows=3,
+        ),
     )
 
 
@@ -34,6 +38,7 @@ def review_form(steps: Iterable[ItemVersion]) -> Schema:
         lines[seen(step.reference)] = fields.Str(load_default="")
     form = ReviewProgress.from_dict(lines)()
     assert isinstance(form, Schema)  # noqa: S101  # what from_dict makes
+    questions.shape(form, "on", label="Day of the review")
     return form
 
 

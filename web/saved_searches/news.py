@@ -99,7 +99,7 @@ def lines(
     narrowed = in_words(replace(asked, q=""), wording)
     return tuple(
         Line(
-            title=hit.entry.title or unescape(without_marks(hit.title)),
+            title=" ".join((hit.entry.title or unescape(without_marks(hit.title))).split()),
             text=unescape(without_marks(hit.more)),
             kind=kind_of(hit),
             authorities=", ".join(map(short, hit.authorities)),

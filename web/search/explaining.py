@@ -26,6 +26,18 @@ SEARCHES = (
     ("Wider learning", 'type:"wider learning"', "What others can learn from an episode."),
     ("Status", "status:done", "Next steps by how far they are."),
     ("Episode", "episode:moray-2022-11", "What belongs to one episode."),
+    (
+        "Stage reached",
+        "stage:5",
+        "What belongs to episodes that have come so far, by number or name of the stage.",
+    ),
+    ("Region", 'region:"northern alliance"', "What was done in a regional collaborative."),
+    (
+        "Places like one’s own",
+        "family:2 rurality:rural",
+        "By family group for children’s services, 1 to 4, and by kind of area, from rural to urban.",
+    ),
+    ("Outcome source", "source:inspection", "Episodes whose self-evaluation draws on it."),
     ("Year", "year:2023", "What happened in the year."),
     ("Before and after", "after:2022-08 before:2024", "What happened after August 2022 and before 2024."),
     ("By", "by:2024-06", "What happened up to the end of June 2024. With a name it is the authority."),

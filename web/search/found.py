@@ -66,10 +66,15 @@ def shown(
         status=entry.status,
         episode=hit.episode.title if hit.episode else "",
         demonstration=bool(hit.episode and hit.episode.demonstration),
-        stage=", ".join(called("stage", stage) for stage in stages.get(hit.entry.episode, ())),
+        stage=", ".join(stage_called(stage) for stage in stages.get(hit.entry.episode, ())),
         matched=why(hit.matched, also),
         version_url=request.script_root + version_path(parts().projections, hit),
     )
+
+
+def stage_called(stage: str) -> str:
+    """Return what a stage is called, without what follows its name: Stage 6: Moving forward."""
+    return ": ".join(called("stage", stage).split(": ")[:2])
 
 
 def version_path(projections: Projections, hit: Hit) -> str:

@@ -14,6 +14,7 @@ from ci_kb.guidance import OutcomeSource
 from projections.episodes import Statement
 from projections.tables import Facts
 from web.as_at import as_at
+from web.items.flagging import flagged_in
 from web.parts import parts
 from web.preparing.fitting import guidance_of
 from web.recording import Change, changes
@@ -76,6 +77,7 @@ def show(reference: str) -> str:
         outcomes=Share(sum(1 for one in standing if one.source), len(standing)),
         existed=Share(sum(1 for one in standing if one.existing), len(standing)),
         evidence=frozenset(page.focus[-1].evidence if page.focus else ()),
+        flagged=flagged_in(reference),
         prompts=[one for one in progress.prompts if one.about == "rationale"],
         works=works_on(line) and shown.day is None,
         as_at=shown.day,

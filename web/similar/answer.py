@@ -50,12 +50,13 @@ class Ground:
 
 @dataclass(frozen=True)
 class Sharing:
-    """An item of a match, and what of the need stands in it."""
+    """An item of a match, what of the need stands in it, and what the score would lose without it."""
 
     url: str
     kind: str
     title: str
     shares: tuple[str, ...]
+    worth: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -157,19 +158,16 @@ class Known:
 
     def answer(self, found: Sequence[Similar], limit: int) -> Answer:
         """Return the matches; a link adds one, and takes none away."""
-        matches = [self._match(each) for each in found]
-        set_aside = [match for match in matches if match.dismissed]
-        shown = [match for match in matches if not match.dismissed][:limit]
-        there = {match.reference for match in (*shown, *set_aside)}
-        linked = [
-            self._match(Similar(other, None, 0.0, (), ()))
-            for other, judged in self._judged.items()
-            if (judged.links or judged.dismissed) and other not in there and other in self._progress
-        ]
-        shown += [match for match in linked if not match.dismissed]
-        set_aside += [match for match in linked if match.dismissed]
-        works = self._own and self._reader.works_on(self._own.hosts, self._own.team_persons)
-        return Answer(sorted(shown, key=lambda match: not match.links), set_aside if works else [])
+        by_reference = {each.reference: each for each in found}
+        aside = [other for other, judged in self._judged.items() if judged.dismissed]
+        linked = [other for other, judged in self._judged.items() if judged.links and other in self._progress]
+        nearest = [each.reference for each in found if each.reference not in aside][:limit]
+        shown = dict.fromkeys([*(other for other in linked if other not in aside), *nearest])
+        matches = [self._match(by_reference.get(other, unlike(other))) for other in shown]
+        if not (self._own and self._reader.works_on(self._own.hosts, self._own.team_persons)):
+            return Answer(matches)
+        seen = [other for other in aside if other in self._progress or other in by_reference]
+        return Answer(matches, [self._match(by_reference.get(other, unlike(other))) for other in seen])
 
     def _match(self, found: Similar) -> Match:
         """Return a match in the words of people; without progress, its episode is closed to the reader."""
@@ -177,7 +175,7 @@ class Known:
         line = progress.episode if progress else None
         hosts = found.episode.hosts if found.episode else line.hosts if line else ()
         judged = self._judged.get(found.reference, Judged())
-        grounds = tuple(
+        shared = tuple(
             self._ground(reason.kind, reason.value, reason.items, found) for reason in found.reasons
         )
         mine = self._progress.get(self._own.reference) if self._own else None
@@ -190,14 +188,17 @@ class Known:
             demonstration=line.demonstration if line else bool(found.episode and found.episode.demonstration),
             fieldwork=line.fieldwork if line else None,
             score=found.score,
-            grounds=grounds,
-            sharing=tuple(sharing(item, self._address(item), grounds) for item in found.items),
+            grounds=(*shared, *self._sources(found)),
+            sharing=tuple(
+                sharing(item, self._address(item), shared, worth)
+                for item, worth in zip(found.items, found.worth, strict=True)
+            ),
             contacts=contacts(found.items),
             practice=next(practice, ""),
             beside=beside(mine, progress) if progress else None,
             stage=progress.stage.title if progress else "",
             places=alike(self._hosts, hosts),
-            links=judged.links,
+            links=judged.links if line else (),
             dismissed=judged.dismissed,
         )
 
@@ -206,11 +207,30 @@ class Known:
         named = self._words.themes.get(value, value) if kind == "theme" else value
         return Ground(kind, named, tuple((addresses[key], position) for key, position in items))
 
+    def _sources(self, found: Similar) -> tuple[Ground, ...]:
+        """Return the outcome sources that both self-evaluations draw on."""
+        line = self._progress[found.reference].episode if found.sources else None
+        names = self._projections.progress.guidance_of(line).outcome_sources if line else ()
+        known = {source.id: source.text for source in names}
+        return tuple(
+            Ground(
+                source.kind,
+                known.get(source.value, source.value),
+                tuple((f"/episodes/{found.reference}", position) for _, position in source.items),
+            )
+            for source in found.sources
+        )
+
     def _address(self, item: Entry) -> str:
         """Return the address of the very version of an item that the search found."""
         address = url_of(item.kind, item.episode, item.reference)
         version = self._projections.items.version_made_at(item.item, item.position)
         return f"{address}/versions/{version}" if version else address
+
+
+def unlike(reference: str) -> Similar:
+    """Return a match that the search does not find."""
+    return Similar(reference, None, 0.0, (), ())
 
 
 def episode_called(projections: Projections, reader: Reader, name: str) -> EpisodeLine:
@@ -224,11 +244,11 @@ def episode_called(projections: Projections, reader: Reader, name: str) -> Episo
     return line
 
 
-def sharing(item: Entry, address: str, grounds: Sequence[Ground]) -> Sharing:
-    """Return an item with what of the need stands in it."""
+def sharing(item: Entry, address: str, grounds: Sequence[Ground], worth: float) -> Sharing:
+    """Return an item with what of the need stands in it, and what it is worth."""
     title = item.title or headline(item.text)[0]
     shares = (ground.value for ground in grounds if address in {where for where, _ in ground.items})
-    return Sharing(address, item.subkind or item.kind, title, tuple(shares))
+    return Sharing(address, item.subkind or item.kind, title, tuple(shares), worth)
 
 
 def contacts(items: Sequence[Entry]) -> tuple[str, ...]:
@@ -278,6 +298,7 @@ def match_as_json(match: Match) -> dict[str, Any]:
             }
             for ground in match.grounds
         ],
+        "items": [{"url": item.url, "worth": round(item.worth, 6)} for item in match.sharing],
         "links": [{"reason": link.facts.reason, "position": link.facts.position} for link in match.links],
         "contacts": list(match.contacts),
         "url": "" if match.closed else f"/episodes/{match.reference}",

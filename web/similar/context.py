@@ -50,8 +50,14 @@ def weighed(found: Sequence[Similar], mine: Iterable[str], weight: float) -> lis
     With the weight w, a place in both family groups counts (1 + w) times, one in one of them (1 + w/2) times.
     """
     ours = tuple(mine)
-    raised = [replace(each, score=each.score * (1 + weight * likeness(ours, each))) for each in found]
+    raised = [raise_by(each, 1 + weight * likeness(ours, each)) for each in found]
     return sorted(raised, key=lambda each: (-each.score, each.reference))
+
+
+def raise_by(match: Similar, factor: float) -> Similar:
+    """Return a match with its score, and what each of its items is worth, so many times as high."""
+    worth = tuple(part * factor for part in match.worth)
+    return replace(match, score=match.score * factor, worth=worth)
 
 
 def likeness(mine: Iterable[str], match: Similar) -> float:

@@ -10,7 +10,9 @@ from web.as_at import AsAt
 from web.forms import Form
 from web.parts import reader
 from web.recording import Look
-from web.similar.pages import LONGEST_NEED, MOST, Start, find
+from web.similar.pages import LONGEST_NEED, Start, find
+
+MOST = 5
 
 WORDS = ("text", "rationale")
 """The fields of the form whose words are looked at."""

@@ -155,6 +155,6 @@ class TookPart(Schema):
     )
     record = fields.Str(
         required=True,
-        validate=validate.Regexp(r"[a-z ]{1,40}:[0-9]{1,6}(,[0-9]{1,6}){0,400}\Z"),
+        validate=validate.Regexp(r"[a-z -]{1,40}:[0-9]{1,6}(,[0-9]{1,6}){0,400}\Z"),
         error_messages={"required": "Press the button of those who took part"},
     )
