@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
+from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
 from projections import (
     connection_rows,
@@ -156,11 +158,15 @@ class Health:
 class Projections:
     """The views of a log.  Any number of processes may read; the one that holds the lock follows the log.
 
-    `guidance` are the versions that episodes keep; without any, those the program carries.
+    `guidance` are the versions that episodes keep; without any, those the program carries.  With a `proof`,
+    whoever follows the log also keeps its tree and signs its checkpoints.
     """
 
-    def __init__(self, log: EventLog, folder: Path, guidance: Versions | None = None) -> None:
+    def __init__(
+        self, log: EventLog, folder: Path, guidance: Versions | None = None, proof: Proof | None = None
+    ) -> None:
         self._log = log
+        self._proof = proof
         self._guidance = guidance or Versions()
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -398,7 +404,10 @@ class Projections:
         if not sound:
             self.rebuild(progress)
             generation = self.now
-        return min(catch_up(view, self._log, progress) for view in generation.views)
+        position = min(catch_up(view, self._log, progress) for view in generation.views)
+        if self._proof is not None:
+            self._proof.follow(self._log, datetime.now(UTC))
+        return position
 
     def _current_name(self) -> str:
         try:

@@ -55,6 +55,8 @@ for each in (
     openness.subject_access,
     keeping.rebuild,
     keeping.check_index,
+    keeping.verify,
+    keeping.receipt,
     keeping.user,
     sending.digest,
     serving.serve,
