@@ -36,7 +36,7 @@ from projections.connections import Connections
 from projections.disclosures import Disclosures
 from projections.episodes import Episodes
 from projections.focus_line import FocusLines
-from projections.follower import Follower, View, catch_up, follows
+from projections.follower import Follower, View, catch_up, follows, stamp_of
 from projections.groups import Groups
 from projections.holding import Holdings
 from projections.items import Items
@@ -339,12 +339,13 @@ class Projections:
             raise OSError("Another process is rebuilding at this moment. Wait until it has finished.")
         try:
             name = self._new_name()
+            forget = not self._knows_redactions()
             generation = Generation(self._folder / name, self._guidance, bulk=True)
             try:
                 position = generation.build(self._log, progress)
             finally:
                 generation.close()
-            self._swap(name)
+            self._swap(name, forget=forget)
         finally:
             self._rebuilding.release()
         return position
@@ -409,6 +410,14 @@ class Projections:
             self._proof.follow(self._log, datetime.now(UTC))
         return position
 
+    def _knows_redactions(self) -> bool:
+        """Say whether the views in use were made after everything was redacted that is redacted by now."""
+        try:
+            marks = {view.tracking()[1] for view in self.now.views if view.tracking()[0]}
+        except IndexUnreadable:
+            return False
+        return all(stamp_of(mark) == self._log.keys.stamp for mark in marks)
+
     def _current_name(self) -> str:
         try:
             return self._pointer.read_text(encoding="utf-8").strip()
@@ -431,11 +440,14 @@ class Projections:
                 threading.Timer(2 * LONGEST_WAIT, before.close).start()
         return self._generation
 
-    def _swap(self, name: str) -> None:
-        before = self._current_name()
+    def _swap(self, name: str, *, forget: bool) -> None:
+        """Use another generation; the one before is kept for its readers, unless it must be forgotten."""
+        before = "" if forget else self._current_name()
         waiting = self._pointer.with_suffix(".new")
         waiting.write_text(name, encoding="utf-8")
         waiting.replace(self._pointer)
+        if forget:
+            (self._folder / "meanings").unlink(missing_ok=True)
         for old in list(self._generation_names()):
             if old not in (name, before):
                 with suppress(OSError):

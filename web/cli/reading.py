@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -89,7 +88,7 @@ def events(episode: str | None, start: int, as_json: bool) -> None:
         wanted = belongs_to(kb, episode) if episode else None
         found = (logged for logged in kb.log.events(start) if wanted is None or wanted(logged))
         if as_json:
-            print_json([describe_event(logged) for logged in found])
+            print_json([describe_event(kb, logged) for logged in found])
             return
         for logged in found:
             event = logged.event
@@ -98,14 +97,14 @@ def events(episode: str | None, start: int, as_json: bool) -> None:
             click.echo(f"{logged.position:>6}  {event.on}  {logged.stored.topic:<32} {who}{why}")
 
 
-def describe_event(logged: Logged) -> dict[str, Any]:
-    """Return an event as it is stored, with its position and whose it is."""
+def describe_event(kb: KnowledgeBase, logged: Logged) -> dict[str, Any]:
+    """Return what an event says, with its position and whose it is."""
     return {
         "position": logged.position,
         "topic": logged.stored.topic,
         "id": str(logged.stored.originator_id),
         "version": logged.stored.originator_version,
-        **json.loads(logged.stored.state),
+        **kb.log.stated(logged.event),
     }
 
 
