@@ -24,6 +24,7 @@ from projections import (
     connection_rows,
     disclosure_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -35,6 +36,7 @@ from projections.calendars import Calendars
 from projections.connections import Connections
 from projections.disclosures import Disclosures
 from projections.episodes import Episodes
+from projections.events import Events
 from projections.focus_line import FocusLines
 from projections.follower import Follower, View, catch_up, follows, stamp_of
 from projections.groups import Groups
@@ -61,6 +63,7 @@ ROWS = (
     connection_rows,
     disclosure_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -79,6 +82,7 @@ def read_tables(folder: Path) -> Tables:
         folder / "read.db",
         tuple(table for rows in ROWS for table in rows.TABLES),
         {event: handler for rows in ROWS for event, handler in rows.HANDLERS.items()},
+        event_rows.every,
     )
 
 
@@ -96,6 +100,7 @@ class Generation:
             raise
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
+        self.events = Events(self.tables, self.episodes)
         self.progress = Progresses(self.tables, self.episodes, guidance)
         self.programme = Programmes(self.progress)
         self.stages = Stages(self.progress)
@@ -192,6 +197,11 @@ class Projections:
     def episodes(self) -> Episodes:
         """Questions about episodes."""
         return self.now.episodes
+
+    @property
+    def events(self) -> Events:
+        """Questions about the log as it may be read."""
+        return self.now.events
 
     @property
     def progress(self) -> Progresses:
