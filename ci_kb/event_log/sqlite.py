@@ -89,16 +89,20 @@ class LogRecorder(SQLiteApplicationRecorder):
 
     def positions_after(self, position: int, limit: int) -> Sequence[tuple[int, StoredEvent]]:
         """Return up to `limit` stored events after a position, each with its own position, in order."""
+        return [
+            (row[0], StoredEvent(self.convert_originator_id(row[1]), row[2], row[3], row[4]))
+            for row in self.rows_after(position, limit)
+        ]
+
+    def rows_after(self, position: int, limit: int) -> list[tuple[Any, ...]]:
+        """Return up to `limit` rows after a position as they lie in the file, whatever they hold."""
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(
                 "SELECT rowid, originator_id, originator_version, topic, state FROM stored_events "
                 "WHERE rowid > ? ORDER BY rowid LIMIT ?",
                 (position, limit),
             )
-            rows = cursor.fetchall()
-        return [
-            (row[0], StoredEvent(self.convert_originator_id(row[1]), row[2], row[3], row[4])) for row in rows
-        ]
+            return [tuple(row) for row in cursor.fetchall()]
 
     def head(self) -> int:
         """Return the position of the last event, or 0 when there is none."""

@@ -8,7 +8,7 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import documents, keeping, papers, reading, searching, sending, serving
+from web.cli import documents, keeping, papers, proving, reading, searching, sending, serving
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -43,8 +43,8 @@ for each in (
     papers.report,
     keeping.rebuild,
     keeping.check_index,
-    keeping.verify,
-    keeping.receipt,
+    proving.verify,
+    proving.receipt,
     keeping.user,
     sending.digest,
     serving.serve,
