@@ -153,11 +153,16 @@ class Health:
     positions: dict[str, int]
     dead_letters: dict[str, dict[int, str]]
     trouble: str
+    proven: int | None = None
+    """The position up to which the log is in its tree, where that is kept."""
+
+    another_log: str = ""
+    """A sentence when the log is not the one that was proven."""
 
     @property
     def stuck(self) -> bool:
         """Whether somebody should look at it."""
-        return bool(self.trouble) or any(self.dead_letters.values())
+        return bool(self.trouble or self.another_log) or any(self.dead_letters.values())
 
 
 class Projections:
@@ -382,6 +387,8 @@ class Projections:
             positions={view.name: view.tracking()[0] for view in generation.views},
             dead_letters=generation.dead_letters(),
             trouble=self._follower.trouble if self._follower else "",
+            proven=self._proof.position() if self._proof else None,
+            another_log=self._proof.trouble if self._proof else "",
         )
 
     def close(self) -> None:

@@ -97,15 +97,19 @@ class LogRecorder(SQLiteApplicationRecorder):
         return self._positions(f"WHERE rowid > ? AND topic IN ({places}) ORDER BY rowid", (position, *topics))
 
     def _positions(self, where: str, values: tuple[object, ...]) -> Sequence[tuple[int, StoredEvent]]:
+        return [
+            (row[0], StoredEvent(self.convert_originator_id(row[1]), row[2], row[3], row[4]))
+            for row in self.rows_after(position, limit)
+        ]
+
+    def rows_after(self, position: int, limit: int) -> list[tuple[Any, ...]]:
+        """Return up to `limit` rows after a position as they lie in the file, whatever they hold."""
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(
                 f"SELECT rowid, originator_id, originator_version, topic, state FROM stored_events {where}",  # noqa: S608  # ours
                 values,
             )
-            rows = cursor.fetchall()
-        return [
-            (row[0], StoredEvent(self.convert_originator_id(row[1]), row[2], row[3], row[4])) for row in rows
-        ]
+            return [tuple(row) for row in cursor.fetchall()]
 
     def head(self) -> int:
         """Return the position of the last event, or 0 when there is none."""
