@@ -89,6 +89,14 @@ class LogRecorder(SQLiteApplicationRecorder):
 
     def positions_after(self, position: int, limit: int) -> Sequence[tuple[int, StoredEvent]]:
         """Return up to `limit` stored events after a position, each with its own position, in order."""
+        return self._positions("WHERE rowid > ? ORDER BY rowid LIMIT ?", (position, limit))
+
+    def positions_of(self, topics: tuple[str, ...], position: int) -> Sequence[tuple[int, StoredEvent]]:
+        """Return the stored events with these topics after a position, in order."""
+        places = ", ".join("?" for _ in topics)
+        return self._positions(f"WHERE rowid > ? AND topic IN ({places}) ORDER BY rowid", (position, *topics))
+
+    def _positions(self, where: str, values: tuple[object, ...]) -> Sequence[tuple[int, StoredEvent]]:
         return [
             (row[0], StoredEvent(self.convert_originator_id(row[1]), row[2], row[3], row[4]))
             for row in self.rows_after(position, limit)
@@ -98,9 +106,8 @@ class LogRecorder(SQLiteApplicationRecorder):
         """Return up to `limit` rows after a position as they lie in the file, whatever they hold."""
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(
-                "SELECT rowid, originator_id, originator_version, topic, state FROM stored_events "
-                "WHERE rowid > ? ORDER BY rowid LIMIT ?",
-                (position, limit),
+                f"SELECT rowid, originator_id, originator_version, topic, state FROM stored_events {where}",  # noqa: S608  # ours
+                values,
             )
             return [tuple(row) for row in cursor.fetchall()]
 

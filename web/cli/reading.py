@@ -1,4 +1,4 @@
-"""Commands that read: focus, timeline, events."""
+"""Commands that read: timeline, events."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ from ci_kb.event_log import EventLog, Logged
 from ci_kb.event_log.merkle import leaf_of
 from ci_kb.event_log.reading import pages_of
 from projections import Projections
-from projections.episodes import EpisodeLine, FocusStatement
+from projections.episodes import EpisodeLine
 from projections.reading import Reader
 from projections.tables import NOW
 from web.cli.state import DAY, as_account, as_json, knowledge_base, print_json, reader, up_to_date
-from web.word_changes import in_words, word_changes
 
 
 def find_episode(projections: Projections, who: Reader, name: str, at: int = NOW) -> EpisodeLine:
@@ -35,50 +34,6 @@ def find_episode(projections: Projections, who: Reader, name: str, at: int = NOW
     if found is None or not who.may_see(found.visibility, found.hosts, found.team_persons):
         raise NotFound("episode", name)
     return found
-
-
-@click.command()
-@click.argument("episode")
-@click.option("--as-at", type=DAY, help="As it was known by the end of that day.")
-@as_account
-@as_json
-def focus(episode: str, as_at: date | None, account: str | None, as_json: bool) -> None:
-    """Show how the focus of EPISODE evolved: every step with who, why and the words that changed."""
-    with up_to_date() as (kb, projections):
-        at = projections.episodes.position_at(as_at) if as_at else NOW
-        line = find_episode(projections, reader(kb, account), episode, at)
-        steps = projections.episodes.focus(line.reference, at)
-    described = [describe_step(before, step) for before, step in pairwise((None, *steps)) if step]
-    if as_json:
-        print_json({"episode": line.reference, "title": line.title, "hosts": line.hosts, "steps": described})
-        return
-    click.echo(f"{line.title} ({', '.join(line.hosts)})")
-    for step in described:
-        click.echo(f"\n{step['on']}  {step['step']}: {step['text']}")
-        for label in ("changes", "reason", "rationale", "by", "days_since"):
-            if step[label]:
-                click.echo(f"    {label.replace('_', ' ')}: {step[label]}")
-    if not described:
-        click.echo("No focus was recorded.")
-
-
-def describe_step(before: FocusStatement | None, step: FocusStatement) -> dict[str, Any]:
-    """Return a step of the focus with its six facts and the words that changed since the step before."""
-    facts = step.facts
-    return {
-        "on": facts.on.isoformat(),
-        "step": step.step,
-        "text": step.text,
-        "changes": in_words(word_changes(before.text, step.text)) if before else "",
-        "reason": facts.reason,
-        "rationale": step.rationale,
-        "by": step.decided_by or ", ".join(filter(None, (facts.role, facts.body))),
-        "themes": step.themes,
-        "days_since": (facts.on - before.facts.on).days if before else None,
-        "recorded": facts.recorded_at,
-        "recorded_by": ", ".join(filter(None, (facts.role, facts.body))),
-        "position": facts.position,
-    }
 
 
 @click.command()
@@ -146,7 +101,7 @@ def events(episode: str | None, start: int, stored: bool, as_json: bool) -> None
         wanted = belongs_to(kb, episode) if episode else None
         found = (logged for logged in kb.log.events(start) if wanted is None or wanted(logged))
         if as_json:
-            print_json([describe_event(logged) for logged in found])
+            print_json([describe_event(kb, logged) for logged in found])
             return
         for logged in found:
             event = logged.event
@@ -167,14 +122,14 @@ def as_stored(log: EventLog) -> Iterator[dict[str, Any]]:
         yield {"position": position, "id": aggregate, "version": version, "topic": topic, "state": text}
 
 
-def describe_event(logged: Logged) -> dict[str, Any]:
-    """Return an event as it is stored, with its position and whose it is."""
+def describe_event(kb: KnowledgeBase, logged: Logged) -> dict[str, Any]:
+    """Return what an event says, with its position and whose it is."""
     return {
         "position": logged.position,
         "topic": logged.stored.topic,
         "id": str(logged.stored.originator_id),
         "version": logged.stored.originator_version,
-        **json.loads(logged.stored.state),
+        **kb.log.stated(logged.event),
     }
 
 
