@@ -96,14 +96,17 @@ class LogRecorder(SQLiteApplicationRecorder):
         places = ", ".join("?" for _ in topics)
         return self._positions(f"WHERE rowid > ? AND topic IN ({places}) ORDER BY rowid", (position, *topics))
 
+    def rows_after(self, position: int, limit: int) -> list[tuple[Any, ...]]:
+        """Return up to `limit` rows after a position as they lie in the file, whatever they hold."""
+        return self._rows("WHERE rowid > ? ORDER BY rowid LIMIT ?", (position, limit))
+
     def _positions(self, where: str, values: tuple[object, ...]) -> Sequence[tuple[int, StoredEvent]]:
         return [
             (row[0], StoredEvent(self.convert_originator_id(row[1]), row[2], row[3], row[4]))
-            for row in self.rows_after(position, limit)
+            for row in self._rows(where, values)
         ]
 
-    def rows_after(self, position: int, limit: int) -> list[tuple[Any, ...]]:
-        """Return up to `limit` rows after a position as they lie in the file, whatever they hold."""
+    def _rows(self, where: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(
                 f"SELECT rowid, originator_id, originator_version, topic, state FROM stored_events {where}",  # noqa: S608  # ours
