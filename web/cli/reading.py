@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import date
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
