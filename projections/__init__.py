@@ -19,6 +19,7 @@ from typing import Self
 from ci_kb.event_log import EventLog
 from ci_kb.guidance import Versions
 from projections import (
+    access_rows,
     connection_rows,
     episode_rows,
     group_rows,
@@ -52,6 +53,7 @@ from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
 ROWS = (
+    access_rows,
     connection_rows,
     episode_rows,
     group_rows,
