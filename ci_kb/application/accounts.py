@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+from ci_kb import roles
 from ci_kb.application.saved import Saved
-from ci_kb.domain.account import Account, Role
+from ci_kb.domain.account import Account
 from ci_kb.domain.authorities import authority_called
-from ci_kb.domain.errors import MissingWords, NotAllowed
+from ci_kb.domain.errors import MissingWords, NotAChoice, NotAllowed
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
 from ci_kb.people import People, Person
+from ci_kb.roles import Command
 
 
 class Accounts:
@@ -23,10 +25,11 @@ class Accounts:
         self._people = people
 
     def add(
-        self, account: str, name: str, password: str, role: Role, body: str, act: Act, *, mail: str = ""
+        self, account: str, name: str, password: str, role: str, body: str, act: Act, *, mail: str = ""
     ) -> Saved:
         """Give a person an account."""
         administrators_only(act)
+        check_role(role)
         if not account.strip():
             raise MissingWords("the word to sign in with, such as a mail address", field="account")
         identifier = uuid4()
@@ -50,8 +53,9 @@ class Accounts:
         account = self._log.find(Account, UUID(identifier)) if person else None
         return (person, account) if person and account and not account.disabled else None
 
-    def change_role(self, account: str, role: Role, body: str, act: Act) -> Saved:
+    def change_role(self, account: str, role: str, body: str, act: Act) -> Saved:
         """Give the person another role or body."""
+        check_role(role)
         return self._change(account, act, lambda a: a.change_role(role, body, act))
 
     def disable(self, account: str, act: Act) -> Saved:
@@ -79,5 +83,15 @@ def administrators_only(act: Act) -> None:
 
     Raises `NotAllowed`.
     """
-    if act.role != Role.ADMINISTRATOR:
+    if not roles.may(Command.ADMINISTER, act.role, act.body):
         raise NotAllowed("Only an administrator may change accounts.")
+
+
+def check_role(role: str) -> None:
+    """Refuse what is no role that an account can have.
+
+    Raises `NotAChoice`.
+    """
+    names = [known.name for known in roles.table().held_by_account()]
+    if role not in names:
+        raise NotAChoice(role, names, field="role")
