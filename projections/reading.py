@@ -9,13 +9,10 @@ from datetime import date
 from ci_kb import roles
 from ci_kb.days import today
 from ci_kb.domain.record import Visibility
-from ci_kb.roles import Command, Role, Team
+from ci_kb.roles import Command, Team
 
 ACCOUNTS = "accounts"
 """The audience of what happens to accounts."""
-
-SEES_ACCOUNTS = frozenset({Role.ADMINISTRATOR})
-
 
 @dataclass(frozen=True)
 class Reader:
@@ -73,7 +70,7 @@ class Reader:
     def own_audiences(self) -> frozenset[str]:
         """The audiences that no episode gives: of what is the reader's own, and of accounts."""
         found = {own(self.person)} if self.signed_in else set()
-        return frozenset(found | ({ACCOUNTS} if self.role in SEES_ACCOUNTS else set()))
+        return frozenset(found | ({ACCOUNTS} if self.may(Command.AUDIT) else set()))
 
 
 def own(person: str) -> str:
