@@ -181,6 +181,7 @@ def every_record() -> Iterator[Record]:
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
     account.enable(act("came back"))
+    account.hand_over_link("reset", act())
     yield account
     yield considered_episode()
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from ci_kb.domain.errors import NothingChanged
+from ci_kb.domain.errors import NothingChanged, Refused
 from ci_kb.domain.record import Act, Record
 
 
@@ -68,6 +68,15 @@ class Account(Record):
         def apply(self, aggregate: Any) -> None:
             aggregate.disabled = False
 
+    class LinkHandedOver(Record.Event):
+        """An administrator made a one-time link by which the person, or whoever holds it, sets a password.
+
+        `purpose` is `invitation` or `reset`.  That it was made is on record, since it lets somebody in.
+        """
+
+        TOPIC = "Account.LinkHandedOver"
+        purpose: str
+
     account_role: Role
     account_body: str
     disabled: bool = dataclass_field(default=False, init=False)
@@ -94,3 +103,12 @@ class Account(Record):
         if not self.disabled:
             raise NothingChanged("the account: it is enabled already")
         self.record(self.Enabled, act)
+
+    def hand_over_link(self, purpose: str, act: Act) -> None:
+        """Record that a one-time link to set a password was made.
+
+        Raises `Refused` for an account that is disabled: nobody could sign in with it.
+        """
+        if self.disabled:
+            raise Refused("The account is disabled. Enable it first.")
+        self.record(self.LinkHandedOver, act, purpose=purpose)
