@@ -39,9 +39,10 @@ class Accounts:
         opened = Account.open(role, body_called(body), act, identifier)
         return Saved(str(identifier), self._log.add(opened, act.command))
 
-    def invite(self, name: str, mail: str, role: Role, body: str, act: Act) -> tuple[Saved, str]:
+    def invite(self, name: str, mail: str, role: str, body: str, act: Act) -> tuple[Saved, str]:
         """Give a person an account under their mail address; with it comes the token of a one-time link."""
         administrators_only(act)
+        check_role(role)
         identifier, mail = uuid4(), checked_mail(mail)
         if not name.strip():
             raise MissingWords("the name of the person", field="name")
