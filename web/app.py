@@ -17,6 +17,7 @@ from web.accounts import signed_in
 from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
+from web.agreements.pages import pages as agreements
 from web.audit.feed import pages as event_feed
 from web.audit.pages import pages as audit
 from web.authorities.pages import pages as authorities
@@ -36,6 +37,7 @@ from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.flagging import pages as flagging
 from web.items.pages import pages as items
+from web.openness.pages import pages as openness
 from web.papers.pages import pages as papers
 from web.papers.programme_pages import pages as programme_report
 from web.parts import Parts, parts
@@ -73,6 +75,7 @@ BLUEPRINTS = (
     similar_commands,
     episodes,
     episode_commands,
+    agreements,
     preparing,
     preparing_commands,
     self_evaluation,
@@ -94,6 +97,7 @@ BLUEPRINTS = (
     capture,
     capture_api,
     papers,
+    openness,
     programme_report,
     calendars,
     connections,
