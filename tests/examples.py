@@ -188,8 +188,8 @@ def every_record() -> Iterator[Record]:
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
     account.enable(act("came back"))
-    account.erase(act("asked to be forgotten"))
     account.hand_over_link("reset", act())
+    account.erase(act("asked to be forgotten"))
     yield account
     yield considered_episode()
     yield from forgetting()
