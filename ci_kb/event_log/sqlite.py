@@ -107,6 +107,11 @@ class LogRecorder(SQLiteApplicationRecorder):
             (row[0], StoredEvent(self.convert_originator_id(row[1]), row[2], row[3], row[4])) for row in rows
         ]
 
+    def empty_journal(self) -> None:
+        """Take the write-ahead log into the file, as far as nobody is reading, and truncate it."""
+        with self.datastore.get_connection(commit=True) as connection:
+            connection._sqlite_conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def head(self) -> int:
         """Return the position of the last event, or 0 when there is none."""
         return self.max_notification_id() or 0

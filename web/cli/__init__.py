@@ -8,7 +8,7 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import documents, keeping, papers, reading, searching, sending, serving
+from web.cli import documents, forgetting, keeping, papers, reading, searching, sending, serving
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -44,6 +44,10 @@ for each in (
     keeping.rebuild,
     keeping.check_index,
     keeping.user,
+    forgetting.erase,
+    forgetting.redact,
+    forgetting.scan,
+    forgetting.hold,
     sending.digest,
     serving.serve,
     serving.demo,
