@@ -12,15 +12,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
+from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
 from projections import (
+    access_rows,
     connection_rows,
+    disclosure_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -30,9 +35,13 @@ from projections import (
 from projections.authorities import Authorities
 from projections.calendars import Calendars
 from projections.connections import Connections
+from projections.disclosures import Disclosures
 from projections.episodes import Episodes
+from projections.events import Events
+from projections.focus_line import FocusLines
 from projections.follower import Follower, View, catch_up, follows, stamp_of
 from projections.groups import Groups
+from projections.holding import Holdings
 from projections.items import Items
 from projections.lock import OnlyOne
 from projections.meanings import Meanings
@@ -52,8 +61,11 @@ from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
 ROWS = (
+    access_rows,
     connection_rows,
+    disclosure_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -75,6 +87,7 @@ def read_tables(folder: Path) -> Tables:
         folder / "read.db",
         tuple(table for rows in ROWS for table in rows.TABLES),
         {event: handler for rows in ROWS for event, handler in rows.HANDLERS.items()},
+        event_rows.every,
     )
 
 
@@ -96,6 +109,7 @@ class Generation:
             raise
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
+        self.events = Events(self.tables, self.episodes)
         self.progress = Progresses(self.tables, self.episodes, guidance)
         self.programme = Programmes(self.progress)
         self.stages = Stages(self.progress)
@@ -104,12 +118,15 @@ class Generation:
         self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
         self.reporting = Reporting(self.tables)
+        self.focus_lines = FocusLines(self.episodes, self.items, self.reporting, guidance)
         self.origins = Origins(self.tables)
         self.calendars = Calendars(self.tables)
         self.periods = Periods(self.tables)
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
+        self.disclosures = Disclosures(self.tables)
+        self.holdings = Holdings(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -145,21 +162,30 @@ class Health:
     positions: dict[str, int]
     dead_letters: dict[str, dict[int, str]]
     trouble: str
+    proven: int | None = None
+    """The position up to which the log is in its tree, where that is kept."""
+
+    another_log: str = ""
+    """A sentence when the log is not the one that was proven."""
 
     @property
     def stuck(self) -> bool:
         """Whether somebody should look at it."""
-        return bool(self.trouble) or any(self.dead_letters.values())
+        return bool(self.trouble or self.another_log) or any(self.dead_letters.values())
 
 
 class Projections:
     """The views of a log.  Any number of processes may read; the one that holds the lock follows the log.
 
-    `guidance` are the versions that episodes keep; without any, those the program carries.
+    `guidance` are the versions that episodes keep; without any, those the program carries.  With a `proof`,
+    whoever follows the log also keeps its tree and signs its checkpoints.
     """
 
-    def __init__(self, log: EventLog, folder: Path, guidance: Versions | None = None) -> None:
+    def __init__(
+        self, log: EventLog, folder: Path, guidance: Versions | None = None, proof: Proof | None = None
+    ) -> None:
         self._log = log
+        self._proof = proof
         self._guidance = guidance or Versions()
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -186,6 +212,11 @@ class Projections:
     def episodes(self) -> Episodes:
         """Questions about episodes."""
         return self.now.episodes
+
+    @property
+    def events(self) -> Events:
+        """Questions about the log as it may be read."""
+        return self.now.events
 
     @property
     def progress(self) -> Progresses:
@@ -228,6 +259,11 @@ class Projections:
         return self.now.reporting
 
     @property
+    def focus_lines(self) -> FocusLines:
+        """Questions about how the focus of an episode was worded through time."""
+        return self.now.focus_lines
+
+    @property
     def origins(self) -> Origins:
         """Questions about which event made what is said of an episode."""
         return self.now.origins
@@ -256,6 +292,16 @@ class Projections:
     def saved_searches(self) -> SavedSearches:
         """Questions about saved searches."""
         return self.now.saved_searches
+
+    @property
+    def disclosures(self) -> Disclosures:
+        """Questions about requests for information."""
+        return self.now.disclosures
+
+    @property
+    def holdings(self) -> Holdings:
+        """Questions about what was held."""
+        return self.now.holdings
 
     @property
     def search(self) -> Search:
@@ -373,6 +419,8 @@ class Projections:
             positions={view.name: view.tracking()[0] for view in generation.views},
             dead_letters=generation.dead_letters(),
             trouble=self._follower.trouble if self._follower else "",
+            proven=self._proof.position() if self._proof else None,
+            another_log=self._proof.trouble if self._proof else "",
         )
 
     def close(self) -> None:
@@ -404,7 +452,10 @@ class Projections:
                     self.rebuild(progress)
                 except RebuiltElsewhere:
                     return self.now.position()
-            return min(catch_up(view, self._log, progress) for view in self.now.views)
+            position = min(catch_up(view, self._log, progress) for view in self.now.views)
+        if self._proof is not None:
+            self._proof.follow(self._log, datetime.now(UTC))
+        return position
 
     def _sound(self) -> bool:
         """Say whether the views in use were built from this log, and know everything that was redacted."""

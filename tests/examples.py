@@ -17,6 +17,7 @@ from ci_kb.domain.account import Account, Role
 from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from ci_kb.domain.comment import Comment
 from ci_kb.domain.connection import Connection, ConnectionState, NextAction
+from ci_kb.domain.disclosure import Disclosure, Exemption, Under, Withholding
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
     Details,
@@ -37,6 +38,7 @@ from ci_kb.domain.key_point import KeyPoint, KeyPointContent
 from ci_kb.domain.legal_hold import HeldKind, LegalHold
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.meeting import Meeting, MeetingContent, MeetingKind
+from ci_kb.domain.membership import Membership
 from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Act, Item, Record, Visibility
@@ -100,6 +102,13 @@ def full_episode() -> Episode:
     return found
 
 
+def considered_episode() -> Episode:
+    """Return an episode of which nobody has more than an idea."""
+    found = episode("angus-2023-05", title="Writing", hosts=("Angus Council",))
+    found.state_focus(FocusStep.IDEA, Focus("Writing in P4 to P7"), act())
+    return found
+
+
 def full_item(item: Item, correction: Any) -> Item:
     """Return an item that was corrected, released and withdrawn."""
     item.correct(correction, act("sharper"))
@@ -158,17 +167,31 @@ def every_record() -> Iterator[Record]:
     SimilarWork.restore(similar, REFERENCE, "angus-2023-05", act("the work is alike, too"))
     yield similar
     yield full_vocabulary()
+    asked = Disclosure.ask(
+        "foi-2024-17", Under.FREEDOM_OF_INFORMATION, date(2024, 1, 8), act(), episode=REFERENCE
+    )
+    kept_back = Withholding(f"{REFERENCE}/finding/f1@7", "Ms Baird", Exemption.PERSONAL_DATA)
+    asked.withhold(kept_back, act())
+    asked.restore(kept_back, act("it is her published role"))
+    asked.give(act(), held=31, withheld=0, digest="0" * 64)
+    yield asked
     saved = SavedSearch.save("s1", "Moderation", "q=moderation&kind=practice", act())
     saved.rename("Moderation in small schools", act())
     saved.tell(42, 3, act())
     saved.stop(act())
     yield saved
+    membership = Membership.grant(REFERENCE, PERSON, 1, "recorder", (date(2022, 10, 3), None), act())
+    membership.change_dates((date(2022, 10, 3), date(2023, 6, 30)), act("the plan of action runs on"))
+    membership.end(act("left the authority"))
+    yield membership
     account = Account.open(Role.OFFICER, "Moray Council", act(), UUID(PERSON))
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
     account.enable(act("came back"))
+    account.hand_over_link("reset", act())
     account.erase(act("asked to be forgotten"))
     yield account
+    yield considered_episode()
     yield from forgetting()
 
 
@@ -251,7 +274,8 @@ def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
-        *(SavedSearch, SimilarWork),
+        *(SavedSearch, SimilarWork, Disclosure),
+        *(SavedSearch, SimilarWork, Membership),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
         *(Redaction, LegalHold),

@@ -11,12 +11,14 @@ from ci_kb.application.accounts import Accounts
 from ci_kb.application.agreements import Agreements
 from ci_kb.application.comments import Comments
 from ci_kb.application.connections import Connections
+from ci_kb.application.disclosures import Disclosures
 from ci_kb.application.episodes import Episodes
 from ci_kb.application.erasures import Erasures
 from ci_kb.application.feedback import FeedbackGiven
 from ci_kb.application.holds import Holds
 from ci_kb.application.items import Items, NextSteps, Practices
 from ci_kb.application.local_groups import LocalGroups
+from ci_kb.application.memberships import Memberships
 from ci_kb.application.redactions import Redactions
 from ci_kb.application.reports import Reports
 from ci_kb.application.reviews import Reviews
@@ -74,7 +76,9 @@ class KnowledgeBase:
         self.local_groups = LocalGroups(self.log)
         self.comments = Comments(self.log)
         self.agreements = Agreements(self.log)
+        self.memberships = Memberships(self.log)
         self.feedback = FeedbackGiven(self.log)
+        self.disclosures = Disclosures(self.log)
         self.saved_searches = SavedSearches(self.log, self.people)
         self.holds = Holds(self.log, self.people)
         self.redactions = Redactions(self.log, self.holds)

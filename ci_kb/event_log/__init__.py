@@ -179,6 +179,10 @@ class EventLog:
         self.keys.look()
         return list(self._recorder.positions_after(position, limit))
 
+    def rows_after(self, position: int, limit: int = 1000) -> list[tuple[Any, ...]]:
+        """Return up to `limit` rows after a position as they lie in the file, whatever they hold."""
+        return self._recorder.rows_after(position, limit)
+
     def decode(self, stored: StoredEvent) -> Any:
         """Return the event that was stored.
 

@@ -228,6 +228,7 @@ def test_older_files_that_are_restored_bring_nobody_back(
     everywhere: tuple[KnowledgeBase, Projections], tmp_path: Path, older: tuple[str, ...]
 ) -> None:
     kb, projections = everywhere
+    kb.accounts.disable("zquorn", operator("left"))
     kb.log.empty_journal()
     kb.people.scrub()
     shutil.copytree(kb.folder, tmp_path / "backup")
