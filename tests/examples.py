@@ -197,9 +197,9 @@ def every_record() -> Iterator[Record]:
 
 def forgetting() -> Iterator[Record]:
     """Yield what makes texts unreadable, and what forbids it."""
-    instead = SaidInstead(
-        Finding.identifier(REFERENCE, "f1"), 1, {"content": {"text": "[redacted: personal data]"}}
-    )
+    (event,) = finding("[redacted: personal data] leads moderation").pending_events
+    says = json.loads(TypedMapper(transcoder=None).says(event))  # type: ignore[arg-type]
+    instead = SaidInstead(Finding.identifier(REFERENCE, "f1"), 1, says)
     yield Redaction.make("r-1", Ground.PERSONAL_DATA, (instead,), act("a name was in it"))
     hold = LegalHold.place(HeldKind.EPISODE, REFERENCE, 1, act("a complaint is looked into"))
     hold.lift(act("it was answered"))

@@ -13,6 +13,7 @@ from ci_kb.application.comments import Comments
 from ci_kb.application.connections import Connections
 from ci_kb.application.disclosures import Disclosures
 from ci_kb.application.episodes import Episodes
+from ci_kb.application.erasures import Erasures
 from ci_kb.application.feedback import FeedbackGiven
 from ci_kb.application.holds import Holds
 from ci_kb.application.items import Items, NextSteps, Practices
@@ -81,6 +82,7 @@ class KnowledgeBase:
         self.saved_searches = SavedSearches(self.log, self.people)
         self.holds = Holds(self.log, self.people)
         self.redactions = Redactions(self.log, self.holds)
+        self.erasures = Erasures(self.log, self.people, self.unanswered, self.redactions, self.holds)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 

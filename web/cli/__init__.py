@@ -11,6 +11,7 @@ from ci_kb.domain.errors import CiKbError, InvalidDocument
 from web.cli import (
     documents,
     focus,
+    forgetting,
     keeping,
     openness,
     papers,
@@ -59,6 +60,10 @@ for each in (
     proving.verify,
     proving.receipt,
     keeping.user,
+    forgetting.erase,
+    forgetting.redact,
+    forgetting.scan,
+    forgetting.hold,
     sending.digest,
     serving.serve,
     serving.demo,

@@ -9,6 +9,7 @@ from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.errors import CiKbError
 from projections import Projections
+from web.cli.forgetting import erase_user
 from web.cli.state import as_json, following, knowledge_base, print_json
 
 
@@ -116,3 +117,6 @@ def password(account: str, password: str) -> None:
     with knowledge_base() as kb:
         kb.accounts.set_password(account, password, by_operator(today()))
     click.echo(f"{account} has another password.")
+
+
+user.add_command(erase_user)
