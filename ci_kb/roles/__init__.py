@@ -164,8 +164,8 @@ def sees(
     return any(WIDTH[given.sees] <= wanted for given in rights(role, body, hosts, held))
 
 
-WIDTH: dict[str, int] = {visibility: width for width, visibility in enumerate(Visibility)}
-"""How many may read something, from the team alone to everybody."""
+WIDTH: dict[str, int] = {visibility: visibility.width for visibility in Visibility}
+"""How many may read something, by the word that says so."""
 
 
 def seat_as_role(part: str, capacity: str, organisation: str, hosts: tuple[str, ...]) -> str:
