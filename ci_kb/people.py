@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,9 @@ CREATE TABLE IF NOT EXISTS person (
     mail TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID
 """
+
+SECRET = ("hash", "token", "secret")
+"""What the name of a column holds whose content is shown to nobody."""
 
 MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 LONGEST_MAIL = 254
@@ -53,7 +57,7 @@ class People:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._database = sqlite3.connect(path, timeout=15, check_same_thread=False, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
             self._database.execute(f"PRAGMA {pragma}")
         self._create()
         self._hasher = PasswordHasher()
@@ -133,6 +137,39 @@ class People:
             return None
         return Person(*rows[0][:4]) if hashed else None
 
+    def everything_about(self, identifier: str) -> dict[str, list[dict[str, object]]]:
+        """Return every row about a person, by table; of secrets only that there is one."""
+        found: dict[str, list[dict[str, object]]] = {}
+        for (table,) in self._execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
+            columns = [row[1] for row in self._execute("SELECT * FROM pragma_table_info(?)", (table,))]
+            owner = next((column for column in ("person", "id") if column in columns), None)
+            if owner is None:
+                continue
+            statement = f'SELECT * FROM "{table}" WHERE "{owner}" = ?'  # noqa: S608  # names from the file itself
+            rows = self._execute(statement, (identifier,))
+            if rows:
+                found[table] = [shown(dict(zip(columns, row, strict=True))) for row in rows]
+        return found
+
+    def forget(self, identifiers: Iterable[str]) -> bool:
+        """Take persons out of the register, leaving nothing in its file; say whether any was there."""
+        gone = [(identifier,) for identifier in identifiers]
+        with self._lock, self._database as database:
+            database.execute("BEGIN IMMEDIATE")
+            before = database.total_changes
+            for table, column in self._about_persons():
+                database.executemany(f'DELETE FROM "{table}" WHERE "{column}" = ?', gone)  # noqa: S608  # ours
+            if database.total_changes == before:
+                return False
+        self.scrub()
+        return True
+
+    def scrub(self) -> None:
+        """Write the file anew, and empty its write-ahead log, so that nothing deleted stays in it."""
+        with self._lock:
+            self._database.execute("VACUUM")
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()
@@ -145,6 +182,20 @@ class People:
             if "mail" not in {row[1] for row in database.execute("PRAGMA table_info(person)")}:
                 database.execute("ALTER TABLE person ADD COLUMN mail TEXT NOT NULL DEFAULT ''")
 
+    def _about_persons(self) -> list[tuple[str, str]]:
+        """Return the tables that hold something of persons, each with the column that says of whom."""
+        tables = [
+            row[0] for row in self._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        columns = {
+            table: {row[1] for row in self._database.execute(f'PRAGMA table_info("{table}")')}
+            for table in tables
+        }
+        return [
+            ("person", "id"),
+            *((table, "person") for table, names in columns.items() if "person" in names),
+        ]
+
     def _hash(self, password: str) -> str:
         if len(password) < SHORTEST_PASSWORD:
             raise Refused(
@@ -156,6 +207,14 @@ class People:
     def _execute(self, statement: str, values: tuple[object, ...] = ()) -> list[tuple[str, ...]]:
         with self._lock:
             return self._database.execute(statement, values).fetchall()
+
+
+def shown(row: dict[str, object]) -> dict[str, object]:
+    """Return a row as its person may read it: secrets are not written out."""
+    return {
+        column: "kept, and not shown" if value and any(word in column for word in SECRET) else value
+        for column, value in row.items()
+    }
 
 
 def checked_mail(mail: str) -> str:

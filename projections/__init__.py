@@ -12,16 +12,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
+from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
 from projections import (
     access_rows,
     connection_rows,
+    disclosure_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -32,9 +36,13 @@ from projections.audience import Audiences
 from projections.authorities import Authorities
 from projections.calendars import Calendars
 from projections.connections import Connections
+from projections.disclosures import Disclosures
 from projections.episodes import Episodes
-from projections.follower import Follower, View, catch_up, follows
+from projections.events import Events
+from projections.focus_line import FocusLines
+from projections.follower import Follower, View, catch_up, follows, stamp_of
 from projections.groups import Groups
+from projections.holding import Holdings
 from projections.items import Items
 from projections.lock import OnlyOne
 from projections.meanings import Meanings
@@ -56,7 +64,9 @@ from projections.vocabulary import Vocabularies
 ROWS = (
     access_rows,
     connection_rows,
+    disclosure_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -75,6 +85,7 @@ def read_tables(folder: Path) -> Tables:
         folder / "read.db",
         tuple(table for rows in ROWS for table in rows.TABLES),
         {event: handler for rows in ROWS for event, handler in rows.HANDLERS.items()},
+        event_rows.every,
     )
 
 
@@ -92,6 +103,7 @@ class Generation:
             raise
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
+        self.events = Events(self.tables, self.episodes)
         self.progress = Progresses(self.tables, self.episodes, guidance)
         self.programme = Programmes(self.progress)
         self.stages = Stages(self.progress)
@@ -100,6 +112,7 @@ class Generation:
         self.similar_work = SimilarWorks(self.tables)
         self.groups = Groups(self.tables)
         self.reporting = Reporting(self.tables)
+        self.focus_lines = FocusLines(self.episodes, self.items, self.reporting, guidance)
         self.origins = Origins(self.tables)
         self.calendars = Calendars(self.tables)
         self.periods = Periods(self.tables)
@@ -107,6 +120,8 @@ class Generation:
         self.audiences = Audiences(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
+        self.disclosures = Disclosures(self.tables)
+        self.holdings = Holdings(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -142,21 +157,30 @@ class Health:
     positions: dict[str, int]
     dead_letters: dict[str, dict[int, str]]
     trouble: str
+    proven: int | None = None
+    """The position up to which the log is in its tree, where that is kept."""
+
+    another_log: str = ""
+    """A sentence when the log is not the one that was proven."""
 
     @property
     def stuck(self) -> bool:
         """Whether somebody should look at it."""
-        return bool(self.trouble) or any(self.dead_letters.values())
+        return bool(self.trouble or self.another_log) or any(self.dead_letters.values())
 
 
 class Projections:
     """The views of a log.  Any number of processes may read; the one that holds the lock follows the log.
 
-    `guidance` are the versions that episodes keep; without any, those the program carries.
+    `guidance` are the versions that episodes keep; without any, those the program carries.  With a `proof`,
+    whoever follows the log also keeps its tree and signs its checkpoints.
     """
 
-    def __init__(self, log: EventLog, folder: Path, guidance: Versions | None = None) -> None:
+    def __init__(
+        self, log: EventLog, folder: Path, guidance: Versions | None = None, proof: Proof | None = None
+    ) -> None:
         self._log = log
+        self._proof = proof
         self._guidance = guidance or Versions()
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -182,6 +206,11 @@ class Projections:
     def episodes(self) -> Episodes:
         """Questions about episodes."""
         return self.now.episodes
+
+    @property
+    def events(self) -> Events:
+        """Questions about the log as it may be read."""
+        return self.now.events
 
     @property
     def progress(self) -> Progresses:
@@ -224,6 +253,11 @@ class Projections:
         return self.now.reporting
 
     @property
+    def focus_lines(self) -> FocusLines:
+        """Questions about how the focus of an episode was worded through time."""
+        return self.now.focus_lines
+
+    @property
     def origins(self) -> Origins:
         """Questions about which event made what is said of an episode."""
         return self.now.origins
@@ -257,6 +291,16 @@ class Projections:
     def saved_searches(self) -> SavedSearches:
         """Questions about saved searches."""
         return self.now.saved_searches
+
+    @property
+    def disclosures(self) -> Disclosures:
+        """Questions about requests for information."""
+        return self.now.disclosures
+
+    @property
+    def holdings(self) -> Holdings:
+        """Questions about what was held."""
+        return self.now.holdings
 
     @property
     def search(self) -> Search:
@@ -319,12 +363,13 @@ class Projections:
             raise OSError("Another process is rebuilding at this moment. Wait until it has finished.")
         try:
             name = self._new_name()
+            forget = not self._knows_redactions()
             generation = Generation(self._folder / name, self._guidance, bulk=True)
             try:
                 position = generation.build(self._log, progress)
             finally:
                 generation.close()
-            self._swap(name)
+            self._swap(name, forget=forget)
         finally:
             self._rebuilding.release()
         return position
@@ -351,6 +396,8 @@ class Projections:
             positions={view.name: view.tracking()[0] for view in generation.views},
             dead_letters=generation.dead_letters(),
             trouble=self._follower.trouble if self._follower else "",
+            proven=self._proof.position() if self._proof else None,
+            another_log=self._proof.trouble if self._proof else "",
         )
 
     def close(self) -> None:
@@ -384,7 +431,18 @@ class Projections:
         if not sound:
             self.rebuild(progress)
             generation = self.now
-        return min(catch_up(view, self._log, progress) for view in generation.views)
+        position = min(catch_up(view, self._log, progress) for view in generation.views)
+        if self._proof is not None:
+            self._proof.follow(self._log, datetime.now(UTC))
+        return position
+
+    def _knows_redactions(self) -> bool:
+        """Say whether the views in use were made after everything was redacted that is redacted by now."""
+        try:
+            marks = {view.tracking()[1] for view in self.now.views if view.tracking()[0]}
+        except IndexUnreadable:
+            return False
+        return all(stamp_of(mark) == self._log.keys.stamp for mark in marks)
 
     def _current_name(self) -> str:
         try:
@@ -408,11 +466,14 @@ class Projections:
                 threading.Timer(2 * LONGEST_WAIT, before.close).start()
         return self._generation
 
-    def _swap(self, name: str) -> None:
-        before = self._current_name()
+    def _swap(self, name: str, *, forget: bool) -> None:
+        """Use another generation; the one before is kept for its readers, unless it must be forgotten."""
+        before = "" if forget else self._current_name()
         waiting = self._pointer.with_suffix(".new")
         waiting.write_text(name, encoding="utf-8")
         waiting.replace(self._pointer)
+        if forget:
+            (self._folder / "meanings").unlink(missing_ok=True)
         for old in list(self._generation_names()):
             if old not in (name, before):
                 with suppress(OSError):

@@ -11,6 +11,8 @@ from ci_kb.days import today
 from ci_kb.domain.record import Visibility
 from ci_kb.roles import Command, Team
 
+ACCOUNTS = "accounts"
+"""The audience of what happens to accounts."""
 
 @dataclass(frozen=True)
 class Reader:
@@ -63,6 +65,17 @@ class Reader:
                 if self.may_see(visibility, hosts, team):
                     found.add(audience(visibility, reference))
         return frozenset(found)
+
+    @property
+    def own_audiences(self) -> frozenset[str]:
+        """The audiences that no episode gives: of what is the reader's own, and of accounts."""
+        found = {own(self.person)} if self.signed_in else set()
+        return frozenset(found | ({ACCOUNTS} if self.may(Command.AUDIT) else set()))
+
+
+def own(person: str) -> str:
+    """Return the audience of what one person alone may read."""
+    return f"own:{person}"
 
 
 def audience(visibility: str, episode: str) -> str:

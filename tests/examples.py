@@ -17,6 +17,7 @@ from ci_kb.domain.account import Account, Role
 from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from ci_kb.domain.comment import Comment
 from ci_kb.domain.connection import Connection, ConnectionState, NextAction
+from ci_kb.domain.disclosure import Disclosure, Exemption, Under, Withholding
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
     Details,
@@ -34,12 +35,14 @@ from ci_kb.domain.feedback import Feedback
 from ci_kb.domain.finding import Finding, FindingContent, FindingKind
 from ci_kb.domain.host_paper import HostPaper, HostPaperContent
 from ci_kb.domain.key_point import KeyPoint, KeyPointContent
+from ci_kb.domain.legal_hold import HeldKind, LegalHold
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.meeting import Meeting, MeetingContent, MeetingKind
 from ci_kb.domain.membership import Membership
 from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Act, Item, Record, Visibility
+from ci_kb.domain.redaction import Ground, Redaction, SaidInstead
 from ci_kb.domain.report import Report, ReportStep
 from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
@@ -96,6 +99,13 @@ def full_episode() -> Episode:
     found.agree_timetable((Session(1, "09:30", "10:30", "Welcome", "A", "officer", "recorder"),), act())
     found.review_progress(date(2023, 11, 1), "Both steps done", act())
     found.release(Visibility.NETWORK, act())
+    return found
+
+
+def considered_episode() -> Episode:
+    """Return an episode of which nobody has more than an idea."""
+    found = episode("angus-2023-05", title="Writing", hosts=("Angus Council",))
+    found.state_focus(FocusStep.IDEA, Focus("Writing in P4 to P7"), act())
     return found
 
 
@@ -157,6 +167,14 @@ def every_record() -> Iterator[Record]:
     SimilarWork.restore(similar, REFERENCE, "angus-2023-05", act("the work is alike, too"))
     yield similar
     yield full_vocabulary()
+    asked = Disclosure.ask(
+        "foi-2024-17", Under.FREEDOM_OF_INFORMATION, date(2024, 1, 8), act(), episode=REFERENCE
+    )
+    kept_back = Withholding(f"{REFERENCE}/finding/f1@7", "Ms Baird", Exemption.PERSONAL_DATA)
+    asked.withhold(kept_back, act())
+    asked.restore(kept_back, act("it is her published role"))
+    asked.give(act(), held=31, withheld=0, digest="0" * 64)
+    yield asked
     saved = SavedSearch.save("s1", "Moderation", "q=moderation&kind=practice", act())
     saved.rename("Moderation in small schools", act())
     saved.tell(42, 3, act())
@@ -170,7 +188,21 @@ def every_record() -> Iterator[Record]:
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
     account.enable(act("came back"))
+    account.erase(act("asked to be forgotten"))
     yield account
+    yield considered_episode()
+    yield from forgetting()
+
+
+def forgetting() -> Iterator[Record]:
+    """Yield what makes texts unreadable, and what forbids it."""
+    instead = SaidInstead(
+        Finding.identifier(REFERENCE, "f1"), 1, {"content": {"text": "[redacted: personal data]"}}
+    )
+    yield Redaction.make("r-1", Ground.PERSONAL_DATA, (instead,), act("a name was in it"))
+    hold = LegalHold.place(HeldKind.EPISODE, REFERENCE, 1, act("a complaint is looked into"))
+    hold.lift(act("it was answered"))
+    yield hold
 
 
 def working_papers() -> Iterator[Record]:
@@ -241,9 +273,11 @@ def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
+        *(SavedSearch, SimilarWork, Disclosure),
         *(SavedSearch, SimilarWork, Membership),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
+        *(Redaction, LegalHold),
     )
     never_stored = {"Created", "Event", "FocusStated", "StepTaken", "Said"}
     found = {}

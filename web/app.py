@@ -37,6 +37,7 @@ from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.flagging import pages as flagging
 from web.items.pages import pages as items
+from web.openness.pages import pages as openness
 from web.papers.pages import pages as papers
 from web.papers.programme_pages import pages as programme_report
 from web.parts import Parts, parts
@@ -98,6 +99,7 @@ BLUEPRINTS = (
     capture,
     capture_api,
     papers,
+    openness,
     programme_report,
     calendars,
     connections,

@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from ci_kb.domain.errors import NothingChanged
-from ci_kb.domain.record import Act, Record
+from ci_kb.domain.errors import NothingChanged, Refused
+from ci_kb.domain.record import Act, Record, give_reason
 
 
 class Role(StrEnum):
@@ -70,8 +70,17 @@ class Account(Record):
         def apply(self, aggregate: Any) -> None:
             aggregate.disabled = False
 
+    class PersonErased(Record.Event):
+        """The person was erased from the register; nobody comes in by this account again."""
+
+        TOPIC = "Account.PersonErased"
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.disabled = aggregate.erased = True
+
     account_role: str
     account_body: str
+    erased: bool = dataclass_field(default=False, init=False)
     disabled: bool = dataclass_field(default=False, init=False)
 
     @classmethod
@@ -93,6 +102,15 @@ class Account(Record):
 
     def enable(self, act: Act) -> None:
         """Open the account again."""
+        if self.erased:
+            raise Refused("The person of this account was erased, so it stays shut.")
         if not self.disabled:
             raise NothingChanged("the account: it is enabled already")
         self.record(self.Enabled, act)
+
+    def erase(self, act: Act) -> None:
+        """Shut the account for good: its person is erased from the register."""
+        if self.erased:
+            raise NothingChanged("the account: its person was erased already")
+        give_reason(act, "a person is erased")
+        self.record(self.PersonErased, act)

@@ -8,7 +8,18 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import documents, keeping, papers, reading, searching, sending, serving
+from web.cli import (
+    documents,
+    focus,
+    keeping,
+    openness,
+    papers,
+    proving,
+    reading,
+    searching,
+    sending,
+    serving,
+)
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -37,12 +48,16 @@ for each in (
     documents.export,
     searching.search,
     searching.similar_work,
-    reading.focus,
+    focus.focus,
     reading.timeline,
     reading.events,
     papers.report,
+    openness.held,
+    openness.subject_access,
     keeping.rebuild,
     keeping.check_index,
+    proving.verify,
+    proving.receipt,
     keeping.user,
     sending.digest,
     serving.serve,

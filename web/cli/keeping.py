@@ -16,7 +16,7 @@ from web.cli.state import as_json, following, knowledge_base, print_json
 def rebuild() -> None:
     """Build every view anew from the log, beside the one in use, then swap."""
     with knowledge_base() as kb, Projections(kb.log, kb.folder / "views", kb.guidance) as projections:
-        with following(kb) as progress:
+        with following(kb.log) as progress:
             position = projections.rebuild(progress)
         click.echo(f"Every view was built anew, up to event {position}.")
 

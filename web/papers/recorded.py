@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from ci_kb.days import today
-from ci_kb.domain.account import Role
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.meeting import Meeting
 from ci_kb.domain.report import ReportStep
@@ -18,6 +17,7 @@ from projections.connections import ConnectionVersion
 from projections.episodes import EpisodePage, FocusStatement, ReportStepTaken
 from projections.items import LESSONS, ItemVersion
 from projections.reading import Reader
+from projections.reporting import given_out_to
 from projections.tables import NOW
 from web.addresses import url_of
 from web.papers.paper import Fact, Stamp, line
@@ -120,9 +120,7 @@ def sections(projections: Projections, page: EpisodePage, who: Reader, at: int) 
 
 def given_out_at(steps: Iterable[ReportStepTaken], who: Reader) -> int:
     """Return the position at which the report was last given to people like the reader; 0 before that."""
-    given = {ReportStep.FINALISED}
-    if who.role == Role.STRATEGIC_GROUP:
-        given.add(ReportStep.SHARED_WITH_STRATEGIC_GROUP)
+    given = given_out_to(who)
     return max((taken.facts.position for taken in steps if taken.step in given), default=0)
 
 
