@@ -14,6 +14,7 @@ from ci_kb.roles import Command, Team
 ACCOUNTS = "accounts"
 """The audience of what happens to accounts."""
 
+
 @dataclass(frozen=True)
 class Reader:
     """Somebody who reads: a signed-in account, or a visitor when `role` is empty.

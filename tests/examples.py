@@ -189,6 +189,7 @@ def every_record() -> Iterator[Record]:
     account.disable(act("left"))
     account.enable(act("came back"))
     account.erase(act("asked to be forgotten"))
+    account.hand_over_link("reset", act())
     yield account
     yield considered_episode()
     yield from forgetting()

@@ -78,6 +78,15 @@ class Account(Record):
         def apply(self, aggregate: Any) -> None:
             aggregate.disabled = aggregate.erased = True
 
+    class LinkHandedOver(Record.Event):
+        """An administrator made a one-time link by which the person, or whoever holds it, sets a password.
+
+        `purpose` is `invitation` or `reset`.  That it was made is on record, since it lets somebody in.
+        """
+
+        TOPIC = "Account.LinkHandedOver"
+        purpose: str
+
     account_role: str
     account_body: str
     erased: bool = dataclass_field(default=False, init=False)
@@ -114,3 +123,12 @@ class Account(Record):
             raise NothingChanged("the account: its person was erased already")
         give_reason(act, "a person is erased")
         self.record(self.PersonErased, act)
+
+    def hand_over_link(self, purpose: str, act: Act) -> None:
+        """Record that a one-time link to set a password was made.
+
+        Raises `Refused` for an account that is disabled: nobody could sign in with it.
+        """
+        if self.disabled:
+            raise Refused("The account is disabled. Enable it first.")
+        self.record(self.LinkHandedOver, act, purpose=purpose)
