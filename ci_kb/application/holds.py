@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import count
 
+from ci_kb import roles
 from ci_kb.application.saved import Saved
 from ci_kb.days import day_of
-from ci_kb.domain.account import Role
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import NotAllowed, NothingChanged, Refused
 from ci_kb.domain.legal_hold import HeldKind, LegalHold
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
 from ci_kb.people import People
+from ci_kb.roles import Command
 
 
 class Holds:
@@ -80,5 +81,5 @@ def administrators_only(act: Act, what: str) -> None:
 
     Raises `NotAllowed`.
     """
-    if act.role != Role.ADMINISTRATOR:
+    if not roles.may(Command.ADMINISTER, act.role, act.body):
         raise NotAllowed(f"Only an administrator may {what}.")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from ci_kb import roles
 from ci_kb.application.holds import Holds
 from ci_kb.application.saved import Saved
-from ci_kb.domain.account import Role
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import NotAllowed, NothingChanged, Refused
 from ci_kb.domain.record import Act
@@ -19,6 +19,7 @@ from ci_kb.event_log.mapper import key_of
 from ci_kb.event_log.redacting import carry_out
 from ci_kb.event_log.texts import Rewrite, rewritten, texts
 from ci_kb.passages import Passages
+from ci_kb.roles import Command
 
 SAID_ON_WHOSE_BEHALF = frozenset(
     {
@@ -180,10 +181,10 @@ def may_redact(episodes: Iterable[Episode], act: Act) -> None:
 
     Raises `NotAllowed`.
     """
-    if act.role == Role.ADMINISTRATOR:
-        return
-    hosted = [act.body in episode.details.hosts for episode in episodes]
-    if act.role != Role.DIRECTOR or not hosted or not all(hosted):
+    may_everywhere = roles.may(Command.REDACT, act.role, act.body)
+    hosts = [episode.details.hosts for episode in episodes]
+    may_here = bool(hosts) and all(roles.may(Command.REDACT, act.role, act.body, each) for each in hosts)
+    if not (may_everywhere or may_here):
         raise NotAllowed("Only an administrator or a director of the host authority may redact something.")
 
 

@@ -29,6 +29,7 @@ class Command(StrEnum):
     WORK = "work on an episode"
     RELEASE = "release"
     GIVE_ACCESS = "give access"
+    REDACT = "redact"
     SPEAK_FOR_HOST = "speak for the host"
     AGREE_FOR_HOST = "agree for the host authority"
     AGREE_FOR_ADES = "agree for ADES"
@@ -56,7 +57,8 @@ class RoleOfTheGuidance:
 
     A role `of` a body counts only for those who belong to that body; others in it have the rights of
     `otherwise`.  Whoever does not `join` has no rights by membership, and without `names` reads no names.
-    `parts` and `capacities` are the seats in a team that amount to it.
+    `given` are the steps of a report by which its words are given to this role.  `parts` and `capacities`
+    are the seats in a team that amount to it.
     """
 
     name: str
@@ -72,6 +74,7 @@ class RoleOfTheGuidance:
     otherwise: str
     joins: bool
     names: bool
+    given: frozenset[str]
     parts: frozenset[str]
     capacities: frozenset[str]
 
@@ -219,6 +222,7 @@ def role_said(said: dict[str, Any]) -> RoleOfTheGuidance:
         otherwise=said.get("otherwise", ""),
         joins=said.get("joins", True),
         names=said.get("names", bool(said["name"])),
+        given=frozenset(said.get("given", ())),
         parts=frozenset(said.get("parts", ())),
         capacities=frozenset(said.get("capacities", ())),
     )
