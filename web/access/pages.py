@@ -104,7 +104,7 @@ def add(reference: str) -> Answer:
         title="Add a colleague",
         lead="They see what the team sees, from a day to a day.",
         button="Give access",
-        schema=schemas.GiveAccess(),
+        schema=schemas.GiveAccess(line),
         known={"first_day": today()},
         give=give,
         done="The colleague has access.",

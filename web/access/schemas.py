@@ -7,9 +7,12 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from ci_kb.roles import table
+from ci_kb.application.permissions import DECIDING
+from ci_kb.roles import RoleOfTheGuidance, table
+from projections.episodes import EpisodeLine
 from web import questions
 from web.questions import Explained, guided, unguided
+from web.seeing import may
 
 UNTIL = "Some months after the report is finalised, when left empty."
 
@@ -46,10 +49,16 @@ class GiveAccess(Dates):
     class Meta:
         fields = ("account", "member_role", "first_day", "last_day")
 
-    def __init__(self) -> None:
+    def __init__(self, line: EpisodeLine) -> None:
         super().__init__()
-        names = {role.name: f"{role.title}: {role.does}" for role in table().held_in_episode()}
-        questions.offer(self, "member_role", names)
+        offered = (role for role in table().held_in_episode() if may_grant(role, line))
+        questions.offer(self, "member_role", {role.name: f"{role.title}: {role.does}" for role in offered})
+
+
+def may_grant(role: RoleOfTheGuidance, line: EpisodeLine) -> bool:
+    """Say whether the reader may give a role: nobody gives one that decides more than they may."""
+    wanted = role.member.may if role.member else frozenset()
+    return all(may(command, line) for command in wanted & DECIDING)
 
 
 class ChangeDates(Explained, Dates):
