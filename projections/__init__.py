@@ -32,6 +32,7 @@ from projections import (
     similar_work_rows,
     vocabulary_rows,
 )
+from projections.audience import Audiences
 from projections.authorities import Authorities
 from projections.calendars import Calendars
 from projections.connections import Connections
@@ -123,6 +124,7 @@ class Generation:
         self.calendars = Calendars(self.tables)
         self.periods = Periods(self.tables)
         self.authorities = Authorities(self.tables)
+        self.audiences = Audiences(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
         self.disclosures = Disclosures(self.tables)
@@ -277,6 +279,11 @@ class Projections:
     def calendars(self) -> Calendars:
         """Questions that calendars ask."""
         return self.now.calendars
+
+    @property
+    def audiences(self) -> Audiences:
+        """Questions about who has access to an episode, and who could see something on a day."""
+        return self.now.audiences
 
     @property
     def authorities(self) -> Authorities:

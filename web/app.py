@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 from ci_kb.domain.errors import LogDamaged
 from web import errors, labels, security, shell
 from web.about.pages import pages as about
+from web.access.pages import pages as access
+from web.access.seen import pages as seen
 from web.accounts import demonstration as demonstration_accounts
 from web.accounts import signed_in
 from web.accounts.demonstration import ACCOUNTS
@@ -74,6 +76,8 @@ BLUEPRINTS = (
     episodes,
     episode_commands,
     agreements,
+    access,
+    seen,
     preparing,
     preparing_commands,
     self_evaluation,

@@ -47,6 +47,9 @@ SAME_FACT = {
 """Commands that ask for what another one asks for too, each with that one and the reason."""
 
 BEYOND_THE_EPISODE = {
+    "access.add": "who has access, for those who give it",
+    "access.change_dates": "who has access, for those who give it",
+    "access.end": "who has access, for those who give it",
     "feedback.answer": "participants answer it, each for themselves, if they like",
     "saved_searches.change_account": "searching",
     "saved_searches.rename": "searching",

@@ -18,6 +18,7 @@ from web.cli import (
     proving,
     reading,
     searching,
+    seen,
     sending,
     serving,
 )
@@ -52,6 +53,7 @@ for each in (
     focus.focus,
     reading.timeline,
     reading.events,
+    seen.who_could_see,
     papers.report,
     openness.held,
     openness.subject_access,
