@@ -61,7 +61,7 @@ class People:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._database = sqlite3.connect(path, timeout=15, check_same_thread=False, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
             self._database.execute(f"PRAGMA {pragma}")
         self._create()
         self.sessions = Sessions(self._execute)
@@ -165,6 +165,25 @@ class People:
                 found[table] = [shown(dict(zip(columns, row, strict=True))) for row in rows]
         return found
 
+    def forget(self, identifiers: Iterable[str]) -> bool:
+        """Take persons out of the register, leaving nothing in its file; say whether any was there."""
+        gone = [(identifier,) for identifier in identifiers]
+        with self._lock, self._database as database:
+            database.execute("BEGIN IMMEDIATE")
+            before = database.total_changes
+            for table, column in self._about_persons():
+                database.executemany(f'DELETE FROM "{table}" WHERE "{column}" = ?', gone)  # noqa: S608  # ours
+            if database.total_changes == before:
+                return False
+        self.scrub()
+        return True
+
+    def scrub(self) -> None:
+        """Write the file anew, and empty its write-ahead log, so that nothing deleted stays in it."""
+        with self._lock:
+            self._database.execute("VACUUM")
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()
@@ -176,6 +195,20 @@ class People:
             database.execute(CREATE)
             if "mail" not in {row[1] for row in database.execute("PRAGMA table_info(person)")}:
                 database.execute("ALTER TABLE person ADD COLUMN mail TEXT NOT NULL DEFAULT ''")
+
+    def _about_persons(self) -> list[tuple[str, str]]:
+        """Return the tables that hold something of persons, each with the column that says of whom."""
+        tables = [
+            row[0] for row in self._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        columns = {
+            table: {row[1] for row in self._database.execute(f'PRAGMA table_info("{table}")')}
+            for table in tables
+        }
+        return [
+            ("person", "id"),
+            *((table, "person") for table, names in columns.items() if "person" in names),
+        ]
 
     def _hash(self, password: str, about: Iterable[str]) -> str:
         return self._hasher.hash(checked(password, about))

@@ -24,6 +24,7 @@ from projections import (
     connection_rows,
     disclosure_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -35,8 +36,9 @@ from projections.calendars import Calendars
 from projections.connections import Connections
 from projections.disclosures import Disclosures
 from projections.episodes import Episodes
+from projections.events import Events
 from projections.focus_line import FocusLines
-from projections.follower import Follower, View, catch_up, follows
+from projections.follower import Follower, View, catch_up, follows, stamp_of
 from projections.groups import Groups
 from projections.holding import Holdings
 from projections.items import Items
@@ -61,6 +63,7 @@ ROWS = (
     connection_rows,
     disclosure_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -79,6 +82,7 @@ def read_tables(folder: Path) -> Tables:
         folder / "read.db",
         tuple(table for rows in ROWS for table in rows.TABLES),
         {event: handler for rows in ROWS for event, handler in rows.HANDLERS.items()},
+        event_rows.every,
     )
 
 
@@ -96,6 +100,7 @@ class Generation:
             raise
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
+        self.events = Events(self.tables, self.episodes)
         self.progress = Progresses(self.tables, self.episodes, guidance)
         self.programme = Programmes(self.progress)
         self.stages = Stages(self.progress)
@@ -148,11 +153,16 @@ class Health:
     positions: dict[str, int]
     dead_letters: dict[str, dict[int, str]]
     trouble: str
+    proven: int | None = None
+    """The position up to which the log is in its tree, where that is kept."""
+
+    another_log: str = ""
+    """A sentence when the log is not the one that was proven."""
 
     @property
     def stuck(self) -> bool:
         """Whether somebody should look at it."""
-        return bool(self.trouble) or any(self.dead_letters.values())
+        return bool(self.trouble or self.another_log) or any(self.dead_letters.values())
 
 
 class Projections:
@@ -192,6 +202,11 @@ class Projections:
     def episodes(self) -> Episodes:
         """Questions about episodes."""
         return self.now.episodes
+
+    @property
+    def events(self) -> Events:
+        """Questions about the log as it may be read."""
+        return self.now.events
 
     @property
     def progress(self) -> Progresses:
@@ -339,12 +354,13 @@ class Projections:
             raise OSError("Another process is rebuilding at this moment. Wait until it has finished.")
         try:
             name = self._new_name()
+            forget = not self._knows_redactions()
             generation = Generation(self._folder / name, self._guidance, bulk=True)
             try:
                 position = generation.build(self._log, progress)
             finally:
                 generation.close()
-            self._swap(name)
+            self._swap(name, forget=forget)
         finally:
             self._rebuilding.release()
         return position
@@ -371,6 +387,8 @@ class Projections:
             positions={view.name: view.tracking()[0] for view in generation.views},
             dead_letters=generation.dead_letters(),
             trouble=self._follower.trouble if self._follower else "",
+            proven=self._proof.position() if self._proof else None,
+            another_log=self._proof.trouble if self._proof else "",
         )
 
     def close(self) -> None:
@@ -409,6 +427,14 @@ class Projections:
             self._proof.follow(self._log, datetime.now(UTC))
         return position
 
+    def _knows_redactions(self) -> bool:
+        """Say whether the views in use were made after everything was redacted that is redacted by now."""
+        try:
+            marks = {view.tracking()[1] for view in self.now.views if view.tracking()[0]}
+        except IndexUnreadable:
+            return False
+        return all(stamp_of(mark) == self._log.keys.stamp for mark in marks)
+
     def _current_name(self) -> str:
         try:
             return self._pointer.read_text(encoding="utf-8").strip()
@@ -431,11 +457,14 @@ class Projections:
                 threading.Timer(2 * LONGEST_WAIT, before.close).start()
         return self._generation
 
-    def _swap(self, name: str) -> None:
-        before = self._current_name()
+    def _swap(self, name: str, *, forget: bool) -> None:
+        """Use another generation; the one before is kept for its readers, unless it must be forgotten."""
+        before = "" if forget else self._current_name()
         waiting = self._pointer.with_suffix(".new")
         waiting.write_text(name, encoding="utf-8")
         waiting.replace(self._pointer)
+        if forget:
+            (self._folder / "meanings").unlink(missing_ok=True)
         for old in list(self._generation_names()):
             if old not in (name, before):
                 with suppress(OSError):

@@ -9,6 +9,11 @@ from ci_kb.application.permissions import works_on
 from ci_kb.domain.account import Role
 from ci_kb.domain.record import Visibility
 
+ACCOUNTS = "accounts"
+"""The audience of what happens to accounts."""
+
+SEES_ACCOUNTS = frozenset({Role.ADMINISTRATOR})
+
 SEES_WHAT_GROUPS_SEE = frozenset({Role.OPERATIONAL_GROUP, Role.STRATEGIC_GROUP})
 
 
@@ -51,6 +56,17 @@ class Reader:
                 if self.may_see(visibility, hosts, team):
                     found.add(audience(visibility, reference))
         return frozenset(found)
+
+    @property
+    def own_audiences(self) -> frozenset[str]:
+        """The audiences that no episode gives: of what is the reader's own, and of accounts."""
+        found = {own(self.person)} if self.signed_in else set()
+        return frozenset(found | ({ACCOUNTS} if self.role in SEES_ACCOUNTS else set()))
+
+
+def own(person: str) -> str:
+    """Return the audience of what one person alone may read."""
+    return f"own:{person}"
 
 
 def audience(visibility: str, episode: str) -> str:

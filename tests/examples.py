@@ -35,11 +35,13 @@ from ci_kb.domain.feedback import Feedback
 from ci_kb.domain.finding import Finding, FindingContent, FindingKind
 from ci_kb.domain.host_paper import HostPaper, HostPaperContent
 from ci_kb.domain.key_point import KeyPoint, KeyPointContent
+from ci_kb.domain.legal_hold import HeldKind, LegalHold
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.meeting import Meeting, MeetingContent, MeetingKind
 from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Act, Item, Record, Visibility
+from ci_kb.domain.redaction import Ground, Redaction, SaidInstead
 from ci_kb.domain.report import Report, ReportStep
 from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
@@ -181,9 +183,24 @@ def every_record() -> Iterator[Record]:
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
     account.enable(act("came back"))
-    account.hand_over_link("reset", act())
+    account.erase(act("asked to be forgotten"))
     yield account
+    invited = Account.open(Role.READER, "Fife Council", act(), UUID(int=7, version=4))
+    invited.hand_over_link("invitation", act())
+    yield invited
     yield considered_episode()
+    yield from forgetting()
+
+
+def forgetting() -> Iterator[Record]:
+    """Yield what makes texts unreadable, and what forbids it."""
+    instead = SaidInstead(
+        Finding.identifier(REFERENCE, "f1"), 1, {"content": {"text": "[redacted: personal data]"}}
+    )
+    yield Redaction.make("r-1", Ground.PERSONAL_DATA, (instead,), act("a name was in it"))
+    hold = LegalHold.place(HeldKind.EPISODE, REFERENCE, 1, act("a complaint is looked into"))
+    hold.lift(act("it was answered"))
+    yield hold
 
 
 def working_papers() -> Iterator[Record]:
@@ -257,6 +274,7 @@ def event_classes() -> dict[str, type[Any]]:
         *(SavedSearch, SimilarWork, Disclosure),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
+        *(Redaction, LegalHold),
     )
     never_stored = {"Created", "Event", "FocusStated", "StepTaken", "Said"}
     found = {}

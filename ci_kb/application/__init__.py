@@ -14,8 +14,10 @@ from ci_kb.application.connections import Connections
 from ci_kb.application.disclosures import Disclosures
 from ci_kb.application.episodes import Episodes
 from ci_kb.application.feedback import FeedbackGiven
+from ci_kb.application.holds import Holds
 from ci_kb.application.items import Items, NextSteps, Practices
 from ci_kb.application.local_groups import LocalGroups
+from ci_kb.application.redactions import Redactions
 from ci_kb.application.reports import Reports
 from ci_kb.application.reviews import Reviews
 from ci_kb.application.saved_searches import SavedSearches
@@ -29,6 +31,7 @@ from ci_kb.domain.meeting import Meeting
 from ci_kb.domain.record import Act
 from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.event_log import EventLog
+from ci_kb.event_log.redacting import carry_out
 from ci_kb.guidance import Versions
 from ci_kb.people import People
 from ci_kb.unanswered import Unanswered
@@ -54,6 +57,7 @@ class KnowledgeBase:
         self.log = EventLog(folder / "log.db")
         self.people = People(folder / "people.db")
         self.unanswered = Unanswered(folder / "unanswered.db")
+        self._forget_again()
         self.accounts = Accounts(self.log, self.people)
         self.episodes = Episodes(self.log, self.guidance)
         self.findings = Items(self.log, Finding)
@@ -73,6 +77,8 @@ class KnowledgeBase:
         self.feedback = FeedbackGiven(self.log)
         self.disclosures = Disclosures(self.log)
         self.saved_searches = SavedSearches(self.log, self.people)
+        self.holds = Holds(self.log, self.people)
+        self.redactions = Redactions(self.log, self.holds)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 
@@ -92,3 +98,8 @@ class KnowledgeBase:
         self.log.close()
         self.people.close()
         self.unanswered.close()
+
+    def _forget_again(self) -> None:
+        """Carry out what the log says of redactions and erasures, where keys or register were restored."""
+        carry_out(self.log)
+        self.people.forget(self.log.keys.erased())

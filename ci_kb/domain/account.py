@@ -6,7 +6,7 @@ from typing import Any, Self
 from uuid import UUID, uuid4
 
 from ci_kb.domain.errors import NothingChanged, Refused
-from ci_kb.domain.record import Act, Record
+from ci_kb.domain.record import Act, Record, give_reason
 
 
 class Role(StrEnum):
@@ -77,8 +77,17 @@ class Account(Record):
         TOPIC = "Account.LinkHandedOver"
         purpose: str
 
+    class PersonErased(Record.Event):
+        """The person was erased from the register; nobody comes in by this account again."""
+
+        TOPIC = "Account.PersonErased"
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.disabled = aggregate.erased = True
+
     account_role: Role
     account_body: str
+    erased: bool = dataclass_field(default=False, init=False)
     disabled: bool = dataclass_field(default=False, init=False)
 
     @classmethod
@@ -100,6 +109,8 @@ class Account(Record):
 
     def enable(self, act: Act) -> None:
         """Open the account again."""
+        if self.erased:
+            raise Refused("The person of this account was erased, so it stays shut.")
         if not self.disabled:
             raise NothingChanged("the account: it is enabled already")
         self.record(self.Enabled, act)
@@ -112,3 +123,10 @@ class Account(Record):
         if self.disabled:
             raise Refused("The account is disabled. Enable it first.")
         self.record(self.LinkHandedOver, act, purpose=purpose)
+
+    def erase(self, act: Act) -> None:
+        """Shut the account for good: its person is erased from the register."""
+        if self.erased:
+            raise NothingChanged("the account: its person was erased already")
+        give_reason(act, "a person is erased")
+        self.record(self.PersonErased, act)
