@@ -59,6 +59,11 @@ def curates() -> bool:
     return reader().role in CURATE
 
 
+def administers() -> bool:
+    """Say whether the reader looks after accounts."""
+    return reader().role == Role.ADMINISTRATOR
+
+
 def episode_to_work_on(reference: str) -> EpisodeLine:
     """Return an episode that the reader sees and works on.
 

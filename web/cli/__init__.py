@@ -9,6 +9,7 @@ import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
 from web.cli import (
+    accounts,
     documents,
     focus,
     keeping,
@@ -58,7 +59,7 @@ for each in (
     keeping.check_index,
     proving.verify,
     proving.receipt,
-    keeping.user,
+    accounts.user,
     sending.digest,
     serving.serve,
     serving.demo,
