@@ -16,9 +16,11 @@ from web.access.pages import pages as access
 from web.access.seen import pages as seen
 from web.accounts import demonstration as demonstration_accounts
 from web.accounts import signed_in
+from web.accounts.colleagues import pages as colleagues
 from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
+from web.accounts.passwords import pages as passwords
 from web.agreements.pages import pages as agreements
 from web.authorities.pages import pages as authorities
 from web.calendars.pages import pages as calendars
@@ -106,6 +108,8 @@ BLUEPRINTS = (
     connection_commands,
     authorities,
     accounts,
+    passwords,
+    colleagues,
     vocabulary,
     vocabulary_commands,
     unanswered,
@@ -119,6 +123,9 @@ PUBLIC = frozenset(
         "home.show",
         "accounts.sign_in",
         "accounts.check_sign_in",
+        "passwords.choose",
+        "passwords.forgotten",
+        "passwords.send_link",
         "demonstration.switch",
         "about.show",
         "about.accessibility",

@@ -40,7 +40,6 @@ class Command(StrEnum):
     SUMMARISE = "word a national summary"
     CURATE = "look after the shared words"
     ADMINISTER = "look after accounts"
-    REDACT = "redact"
     ERASE = "erase a person"
     AUDIT = "read the audit"
 

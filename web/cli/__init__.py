@@ -9,6 +9,7 @@ import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
 from web.cli import (
+    accounts,
     documents,
     focus,
     forgetting,
@@ -61,11 +62,11 @@ for each in (
     keeping.check_index,
     proving.verify,
     proving.receipt,
-    keeping.user,
     forgetting.erase,
     forgetting.redact,
     forgetting.scan,
     forgetting.hold,
+    accounts.user,
     sending.digest,
     serving.serve,
     serving.demo,
