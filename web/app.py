@@ -22,6 +22,8 @@ from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.accounts.passwords import pages as passwords
 from web.agreements.pages import pages as agreements
+from web.audit.feed import pages as event_feed
+from web.audit.pages import pages as audit
 from web.authorities.pages import pages as authorities
 from web.calendars.pages import pages as calendars
 from web.capture.door import pages as capture_api
@@ -113,6 +115,8 @@ BLUEPRINTS = (
     vocabulary,
     vocabulary_commands,
     unanswered,
+    audit,
+    event_feed,
     about,
     health,
 )
@@ -149,6 +153,14 @@ PUBLIC = frozenset(
         "progress.checklist",
         "items.show",
         "items.show_version",
+        "audit.index",
+        "audit.show",
+        "audit.show_episode",
+        "audit.show_focus",
+        "audit.show_connection",
+        "audit.show_report",
+        "audit.show_statement",
+        "events_api.show",
         "feedback.answer",
         "feedback.thanks",
     }
