@@ -9,6 +9,7 @@ import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
 from web.cli import (
+    backing_up,
     documents,
     focus,
     keeping,
@@ -58,6 +59,8 @@ for each in (
     keeping.check_index,
     proving.verify,
     proving.receipt,
+    backing_up.backup,
+    backing_up.restore,
     keeping.user,
     sending.digest,
     serving.serve,
