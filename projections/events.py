@@ -28,7 +28,10 @@ SEEN = among("audience", "also")
 TURN = f"{among('told_to', 'also_told_to')} AND NOT {among('known_to', 'also_known_to')}"
 """The condition under which it is an event's turn to be told to a reader, who did not know it before."""
 
-HOSTED = "SELECT reference FROM episode e, json_each(e.hosts) h WHERE h.value = :authority AND e.to_position > :now"
+HOSTED = (
+    "SELECT reference FROM episode e, json_each(e.hosts) h "
+    "WHERE h.value = :authority AND e.to_position > :now"
+)
 """The episodes that an authority hosts."""
 
 

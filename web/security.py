@@ -44,7 +44,9 @@ _MEBIBYTE = 1024 * 1024
 _SETTINGS = {
     "MAX_CONTENT_LENGTH": 20 * _MEBIBYTE,  # a report with pictures, as a Word file
     "MAX_FORM_MEMORY_SIZE": 2 * _MEBIBYTE,  # a long text, typed
-    "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+    # Longer than any session stands: the cookie also proves that a form is ours, so that what was typed into
+    # it before the session ended can be kept.
+    "PERMANENT_SESSION_LIFETIME": timedelta(days=2),
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_NAME": "ci_kb",
     "SESSION_COOKIE_SAMESITE": "Lax",

@@ -34,6 +34,9 @@ CREATE TABLE IF NOT EXISTS stored_events (
 """
 
 
+COLUMNS = "rowid, originator_id, originator_version, topic, state"
+
+
 class WritingAtOnce(SQLiteTransaction):
     """A transaction that takes the write lock when it begins, so that it waits instead of failing later."""
 
@@ -108,10 +111,7 @@ class LogRecorder(SQLiteApplicationRecorder):
 
     def _rows(self, where: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(
-                f"SELECT rowid, originator_id, originator_version, topic, state FROM stored_events {where}",  # noqa: S608  # ours
-                values,
-            )
+            cursor.execute(f"SELECT {COLUMNS} FROM stored_events {where}", values)  # noqa: S608  # words of ours
             return [tuple(row) for row in cursor.fetchall()]
 
     def head(self) -> int:
