@@ -50,6 +50,7 @@ from web.preparing.pages import pages as preparing
 from web.programme.pages import pages as programme
 from web.progress.commands import pages as progress_commands
 from web.progress.pages import pages as progress
+from web.proof.pages import pages as proof
 from web.reporting.commands import pages as reporting_commands
 from web.reporting.pages import pages as reporting
 from web.review.pages import pages as review
@@ -117,6 +118,7 @@ BLUEPRINTS = (
     unanswered,
     audit,
     event_feed,
+    proof,
     about,
     health,
 )

@@ -10,6 +10,7 @@ import click
 from ci_kb.domain.errors import CiKbError, InvalidDocument
 from web.cli import (
     accounts,
+    backing_up,
     documents,
     focus,
     forgetting,
@@ -67,6 +68,8 @@ for each in (
     forgetting.scan,
     forgetting.hold,
     accounts.user,
+    backing_up.backup,
+    backing_up.restore,
     sending.digest,
     serving.serve,
     serving.demo,
