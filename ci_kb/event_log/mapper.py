@@ -7,6 +7,7 @@ events written by a newer version as if they were its own.  This one refuses all
 from __future__ import annotations
 
 import dataclasses
+import threading
 from functools import cache
 from typing import Any, NotRequired, TypedDict, get_type_hints
 from uuid import UUID
@@ -19,6 +20,9 @@ from ci_kb.domain.errors import FromTheFuture, LogDamaged
 
 # Dates, enumerations and identifiers are written as text, which msgspec reads back as the declared type.
 encode = msgspec.json.Encoder(order="deterministic").encode
+
+# Two threads that make decoders of types with a part in common at once crash the process (msgspec 0.22).
+ONE_AT_A_TIME = threading.Lock()
 
 KEPT_IN_COLUMNS = {"originator_id", "originator_version"}
 
@@ -70,6 +74,7 @@ class TypedMapper(Mapper[UUID]):
             raise from_the_future(f"{stored_event.topic} in version {stored}")
         for version in range(stored, current):
             getattr(event_class, f"upcast_v{version}_v{version + 1}")(raw)
+        decoder_of(event_class)  # made under the lock, so that what follows finds its types complete
         return with_defaults(event_class, msgspec.convert(raw, type=shape_of(event_class)))
 
 
@@ -114,7 +119,8 @@ def shape_of(event_class: Any) -> Any:
 @cache
 def decoder_of(event_class: Any) -> msgspec.json.Decoder[Any]:
     """Return the decoder of an event class."""
-    return msgspec.json.Decoder(shape_of(event_class))
+    with ONE_AT_A_TIME:
+        return msgspec.json.Decoder(shape_of(event_class))
 
 
 @cache
