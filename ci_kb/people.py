@@ -29,6 +29,9 @@ CREATE TABLE IF NOT EXISTS person (
 ) WITHOUT ROWID
 """
 
+SECRET = ("hash", "token", "secret")
+"""What the name of a column holds whose content is shown to nobody."""
+
 MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 LONGEST_MAIL = 254
 
@@ -133,6 +136,20 @@ class People:
             return None
         return Person(*rows[0][:4]) if hashed else None
 
+    def everything_about(self, identifier: str) -> dict[str, list[dict[str, object]]]:
+        """Return every row about a person, by table; of secrets only that there is one."""
+        found: dict[str, list[dict[str, object]]] = {}
+        for (table,) in self._execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
+            columns = [row[1] for row in self._execute("SELECT * FROM pragma_table_info(?)", (table,))]
+            owner = next((column for column in ("person", "id") if column in columns), None)
+            if owner is None:
+                continue
+            statement = f'SELECT * FROM "{table}" WHERE "{owner}" = ?'  # noqa: S608  # names from the file itself
+            rows = self._execute(statement, (identifier,))
+            if rows:
+                found[table] = [shown(dict(zip(columns, row, strict=True))) for row in rows]
+        return found
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()
@@ -156,6 +173,14 @@ class People:
     def _execute(self, statement: str, values: tuple[object, ...] = ()) -> list[tuple[str, ...]]:
         with self._lock:
             return self._database.execute(statement, values).fetchall()
+
+
+def shown(row: dict[str, object]) -> dict[str, object]:
+    """Return a row as its person may read it: secrets are not written out."""
+    return {
+        column: "kept, and not shown" if value and any(word in column for word in SECRET) else value
+        for column, value in row.items()
+    }
 
 
 def checked_mail(mail: str) -> str:

@@ -12,14 +12,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ci_kb.event_log import EventLog
+from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
 from projections import (
     connection_rows,
+    disclosure_rows,
     episode_rows,
     group_rows,
     item_rows,
@@ -30,10 +33,12 @@ from projections import (
 from projections.authorities import Authorities
 from projections.calendars import Calendars
 from projections.connections import Connections
+from projections.disclosures import Disclosures
 from projections.episodes import Episodes
 from projections.focus_line import FocusLines
 from projections.follower import Follower, View, catch_up, follows
 from projections.groups import Groups
+from projections.holding import Holdings
 from projections.items import Items
 from projections.lock import OnlyOne
 from projections.meanings import Meanings
@@ -54,6 +59,7 @@ from projections.vocabulary import Vocabularies
 
 ROWS = (
     connection_rows,
+    disclosure_rows,
     episode_rows,
     group_rows,
     item_rows,
@@ -105,6 +111,8 @@ class Generation:
         self.authorities = Authorities(self.tables)
         self.vocabularies = Vocabularies(self.tables)
         self.saved_searches = SavedSearches(self.tables)
+        self.disclosures = Disclosures(self.tables)
+        self.holdings = Holdings(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -150,11 +158,15 @@ class Health:
 class Projections:
     """The views of a log.  Any number of processes may read; the one that holds the lock follows the log.
 
-    `guidance` are the versions that episodes keep; without any, those the program carries.
+    `guidance` are the versions that episodes keep; without any, those the program carries.  With a `proof`,
+    whoever follows the log also keeps its tree and signs its checkpoints.
     """
 
-    def __init__(self, log: EventLog, folder: Path, guidance: Versions | None = None) -> None:
+    def __init__(
+        self, log: EventLog, folder: Path, guidance: Versions | None = None, proof: Proof | None = None
+    ) -> None:
         self._log = log
+        self._proof = proof
         self._guidance = guidance or Versions()
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -255,6 +267,16 @@ class Projections:
     def saved_searches(self) -> SavedSearches:
         """Questions about saved searches."""
         return self.now.saved_searches
+
+    @property
+    def disclosures(self) -> Disclosures:
+        """Questions about requests for information."""
+        return self.now.disclosures
+
+    @property
+    def holdings(self) -> Holdings:
+        """Questions about what was held."""
+        return self.now.holdings
 
     @property
     def search(self) -> Search:
@@ -382,7 +404,10 @@ class Projections:
         if not sound:
             self.rebuild(progress)
             generation = self.now
-        return min(catch_up(view, self._log, progress) for view in generation.views)
+        position = min(catch_up(view, self._log, progress) for view in generation.views)
+        if self._proof is not None:
+            self._proof.follow(self._log, datetime.now(UTC))
+        return position
 
     def _current_name(self) -> str:
         try:

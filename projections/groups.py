@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
+from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party, subject_called
 from projections.tables import AT, NOW, Facts, Tables, facts_of
 
 
@@ -49,7 +49,7 @@ class CommentLine:
 
 @dataclass(frozen=True)
 class AgreementLine:
-    """What the three bodies agree on, and who has agreed so far."""
+    """What several bodies agree on, and who has agreed so far."""
 
     subject: str
     text: str
@@ -65,8 +65,8 @@ class AgreementLine:
 
     @property
     def complete(self) -> bool:
-        """Whether all three have agreed to the text as it stands."""
-        return len(self.signatures) == len(Party)
+        """Whether everybody whose agreement it takes has agreed to the text as it stands."""
+        return all(party in self.signatures for party in subject_called(self.subject).parties)
 
 
 @dataclass(frozen=True)

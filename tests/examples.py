@@ -17,6 +17,7 @@ from ci_kb.domain.account import Account, Role
 from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from ci_kb.domain.comment import Comment
 from ci_kb.domain.connection import Connection, ConnectionState, NextAction
+from ci_kb.domain.disclosure import Disclosure, Exemption, Under, Withholding
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
     Details,
@@ -163,6 +164,14 @@ def every_record() -> Iterator[Record]:
     SimilarWork.restore(similar, REFERENCE, "angus-2023-05", act("the work is alike, too"))
     yield similar
     yield full_vocabulary()
+    asked = Disclosure.ask(
+        "foi-2024-17", Under.FREEDOM_OF_INFORMATION, date(2024, 1, 8), act(), episode=REFERENCE
+    )
+    kept_back = Withholding(f"{REFERENCE}/finding/f1@7", "Ms Baird", Exemption.PERSONAL_DATA)
+    asked.withhold(kept_back, act())
+    asked.restore(kept_back, act("it is her published role"))
+    asked.give(act(), held=31, withheld=0, digest="0" * 64)
+    yield asked
     saved = SavedSearch.save("s1", "Moderation", "q=moderation&kind=practice", act())
     saved.rename("Moderation in small schools", act())
     saved.tell(42, 3, act())
@@ -244,7 +253,7 @@ def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
-        *(SavedSearch, SimilarWork),
+        *(SavedSearch, SimilarWork, Disclosure),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
     )

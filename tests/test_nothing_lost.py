@@ -123,10 +123,16 @@ class Writer(threading.Thread):
     def token(self) -> str:
         """Return the token that forms of this session carry."""
         while True:
-            with suppress(*UNDER_A_KILL), self.browser.open(self.server.address + FORM, timeout=10) as page:
-                found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
-                assert found, "The form carries no token."
-                return found[1]
+            try:
+                with self.browser.open(self.server.address + FORM, timeout=10) as page:
+                    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
+            except urllib.error.HTTPError as answer:
+                with answer:
+                    raise AssertionError(f"The form answered {answer.code}.") from answer
+            except UNDER_A_KILL:
+                continue
+            assert found, "The form carries no token."
+            return found[1]
 
     def sent(self, form: bytes) -> bool:
         """Send a form; say whether it was acknowledged."""

@@ -17,6 +17,7 @@ from web.accounts import signed_in
 from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
+from web.agreements.pages import pages as agreements
 from web.authorities.pages import pages as authorities
 from web.calendars.pages import pages as calendars
 from web.capture.door import pages as capture_api
@@ -34,6 +35,7 @@ from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
 from web.items.flagging import pages as flagging
 from web.items.pages import pages as items
+from web.openness.pages import pages as openness
 from web.papers.pages import pages as papers
 from web.papers.programme_pages import pages as programme_report
 from web.parts import Parts, parts
@@ -71,6 +73,7 @@ BLUEPRINTS = (
     similar_commands,
     episodes,
     episode_commands,
+    agreements,
     preparing,
     preparing_commands,
     self_evaluation,
@@ -92,6 +95,7 @@ BLUEPRINTS = (
     capture,
     capture_api,
     papers,
+    openness,
     programme_report,
     calendars,
     connections,

@@ -11,6 +11,7 @@ from ci_kb.application.accounts import Accounts
 from ci_kb.application.agreements import Agreements
 from ci_kb.application.comments import Comments
 from ci_kb.application.connections import Connections
+from ci_kb.application.disclosures import Disclosures
 from ci_kb.application.episodes import Episodes
 from ci_kb.application.feedback import FeedbackGiven
 from ci_kb.application.items import Items, NextSteps, Practices
@@ -70,6 +71,7 @@ class KnowledgeBase:
         self.comments = Comments(self.log)
         self.agreements = Agreements(self.log)
         self.feedback = FeedbackGiven(self.log)
+        self.disclosures = Disclosures(self.log)
         self.saved_searches = SavedSearches(self.log, self.people)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))

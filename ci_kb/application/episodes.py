@@ -9,6 +9,7 @@ from typing import Any
 
 from ci_kb.application.permissions import may_open_for, may_work_on
 from ci_kb.application.saved import Saved
+from ci_kb.domain.agreement import FOCUS, Agreement
 from ci_kb.domain.authorities import full_name
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
@@ -21,11 +22,10 @@ from ci_kb.domain.episode_values import (
     TeamMember,
 )
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
-from ci_kb.domain.record import Act, Visibility
+from ci_kb.domain.record import Act, Record, Visibility
 from ci_kb.event_log import EventLog, version_of_all
 from ci_kb.guidance import Versions
 
-FOCUS: Callable[[Episode], int] = attrgetter("focus_version")
 DATES: Callable[[Episode], int] = attrgetter("dates_version")
 TIMETABLE: Callable[[Episode], int] = attrgetter("timetable_version")
 
@@ -80,8 +80,23 @@ class Episodes:
     def state_focus(
         self, reference: str, step: FocusStep, focus: Focus, act: Act, *, expected: int | None = None
     ) -> Saved:
-        """Propose, refine, agree or change the focus."""
-        return self._change(reference, act, lambda e: e.state_focus(step, focus, act), expected, FOCUS)
+        """Propose, refine, agree or change the focus; with other words, who had agreed has to agree again."""
+
+        def changed() -> tuple[Record, ...]:
+            episode = self.get(reference)
+            may_work_on(episode, act)
+            if act.command in episode.commands:
+                return ()
+            if expected is not None and episode.focus_version != expected:
+                raise ChangedMeanwhile(episode.NOUN, episode)
+            episode.state_focus(step, focus, act)
+            agreement = self._log.find(Agreement, Agreement.identifier(reference, FOCUS))
+            if agreement is None:
+                return (episode,)
+            agreement.follow(episode.focus_steps[-1][2].text, act)
+            return (episode, agreement)
+
+        return Saved(reference, self._log.save_together(changed))
 
     def agree_fieldwork_dates(
         self, reference: str, start: date, end: date, act: Act, *, expected: int | None = None

@@ -35,12 +35,12 @@ def may_work_on(episode: Episode, act: Act) -> None:
         )
 
 
-def may_sign_for(party: Party, episode: Episode, act: Act) -> None:
+def may_sign_for(party: Party, hosts: tuple[str, ...], act: Act) -> None:
     """Refuse whoever is not senior in one of the three bodies: they alone agree for it (Stage 5).
 
     Raises `NotAllowed`.
     """
-    if party not in parties_of(episode.details.hosts, role=act.role, body=act.body):
+    if party not in parties_of(hosts, role=act.role, body=act.body):
         raise NotAllowed(
             f"Only senior personnel of the {party} may agree on its behalf."
             if party == Party.HOST
@@ -58,6 +58,15 @@ def parties_of(hosts: tuple[str, ...], *, role: str, body: str) -> frozenset[Par
         case Role.EDUCATION_SCOTLAND:
             return frozenset({Party.EDUCATION_SCOTLAND})
     return frozenset()
+
+
+def may_draft_summaries(act: Act) -> None:
+    """Refuse whoever does not run the programme: they alone word what it says as a whole.
+
+    Raises `NotAllowed`.
+    """
+    if act.role not in RUN_THE_PROGRAMME:
+        raise NotAllowed("Only those who run the programme may word a national summary.")
 
 
 def may_open_for(hosts: tuple[str, ...], act: Act) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from eventsourcing.persistence import IntegrityError
 from eventsourcing.utils import get_topic
@@ -62,7 +62,7 @@ def plan(kb: KnowledgeBase, document: Document, act: Act, people: dict[str, str]
         may_work_on(past.now, act)
     episode = past or of_episodes.opened(document, kb.guidance.current, scribe)
     of_episodes.record(episode, document, register, scribe)
-    others = known_parts(kb, document, scribe) if past else new_parts(document, scribe)
+    others = known_parts(kb, past.now, document, scribe) if past else new_parts(document, scribe)
     touched = tuple(part for part in (episode.now, *others) if part.pending_events)
     if scribe.faults:
         raise InvalidDocument(scribe.faults)
@@ -116,8 +116,12 @@ def new_parts(document: Document, scribe: Scribe) -> list[Record]:
     ]
 
 
-def known_parts(kb: KnowledgeBase, document: Document, scribe: Scribe) -> list[Record]:
+def known_parts(kb: KnowledgeBase, episode: Episode, document: Document, scribe: Scribe) -> list[Record]:
     """Return what the document mentions of a known episode; each part is read once."""
+
+    def past_of(identifier: UUID) -> Past[Any] | None:
+        return Past.read(kb.log, identifier)
+
     reference = document.reference
     parts: list[Record] = []
     for kind, path, entry in items(document):
@@ -128,9 +132,10 @@ def known_parts(kb: KnowledgeBase, document: Document, scribe: Scribe) -> list[R
             parts.append(of_items.new_item(kind, reference, entry, scribe))
     report = of_items.report(Past.read(kb.log, Report.identifier(reference)), document, scribe)
     connections = known_connections(kb, document, scribe)
-    groups = of_groups.record(lambda identifier: Past.read(kb.log, identifier), document, scribe)
-    similar = of_similar_work.read(lambda identifier: Past.read(kb.log, identifier), document, scribe)
-    return [*parts, *([report] if report else []), *connections, *groups, *similar]
+    groups = list(of_groups.record(past_of, document, scribe))
+    focus = of_groups.focus_agreement(past_of, episode, groups, scribe)
+    similar = of_similar_work.read(past_of, document, scribe)
+    return [*parts, *([report] if report else []), *connections, *groups, *focus, *similar]
 
 
 def known_connections(kb: KnowledgeBase, document: Document, scribe: Scribe) -> Iterator[Connection]:

@@ -33,6 +33,8 @@ CORRECTIONS = {
     "reporting_commands.change_statement": 5,
     "reporting_commands.take_back": 5,
     "reporting_commands.agree": 5,
+    "agreements.agree": 1,
+    "agreements.take_back": 1,
     "papers.fill_report": 5,
 }
 """Commands that correct, withdraw, release or agree what others recorded, with their stage."""
@@ -58,6 +60,11 @@ BEYOND_THE_EPISODE = {
     "similar_commands.link": "what is similar across episodes",
     "accounts.check_sign_in": "accounts",
     "accounts.sign_out": "accounts",
+    "openness.new": "a request for information",
+    "openness.new_about_a_person": "a request for information",
+    "openness.withhold": "a request for information",
+    "openness.restore": "a request for information",
+    "openness.give_answer": "a request for information",
     "vocabulary_commands.add": "shared words",
     "vocabulary_commands.change": "shared words",
     "vocabulary_commands.retire": "shared words",

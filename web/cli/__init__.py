@@ -8,7 +8,17 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import documents, focus, keeping, papers, reading, searching, sending, serving
+from web.cli import (
+    documents,
+    focus,
+    keeping,
+    openness,
+    papers,
+    reading,
+    searching,
+    sending,
+    serving,
+)
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -41,8 +51,12 @@ for each in (
     reading.timeline,
     reading.events,
     papers.report,
+    openness.held,
+    openness.subject_access,
     keeping.rebuild,
     keeping.check_index,
+    keeping.verify,
+    keeping.receipt,
     keeping.user,
     sending.digest,
     serving.serve,

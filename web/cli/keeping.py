@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
 import click
 
 from ci_kb.application import by_operator
 from ci_kb.days import today
 from ci_kb.domain.account import Role
-from ci_kb.domain.errors import CiKbError
+from ci_kb.domain.errors import CiKbError, LogDamaged
+from ci_kb.event_log.proof import Proof, Verdict
+from ci_kb.event_log.proof import verify as prove
 from projections import Projections
 from web.cli.state import as_json, following, knowledge_base, print_json
 
@@ -40,6 +46,42 @@ def check_index(as_json: bool) -> None:
             for position, error in letters.items()
         ]
         raise CiKbError("\n".join([*differences, *set_aside]))
+
+
+@click.command()
+@click.option(
+    "--receipt",
+    "receipts",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="A receipt somebody kept; may be given several times.",
+)
+@as_json
+def verify(receipts: tuple[Path, ...], as_json: bool) -> None:
+    """Prove that the log is whole and unchanged since it was signed, and since the receipts were handed out."""
+    with knowledge_base() as kb, closing(Proof(kb.folder)) as proof, following(kb) as progress:
+        notes = [receipt.read_text(encoding="utf-8") for receipt in receipts]
+        found = prove(kb.log, proof, notes, progress)
+    if as_json:
+        print_json({"verdict": found.verdict, "position": found.position, "says": found.sentence})
+    elif found.verdict == Verdict.WHOLE:
+        click.echo(found.sentence)
+    if found.verdict != Verdict.WHOLE:
+        raise LogDamaged(found.sentence)
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write it to.")
+@click.option("--key", is_flag=True, help="Give the public key instead, by which receipts are checked.")
+def receipt(output: Path | None, key: bool) -> None:
+    """Give a receipt of the log as it is now, signed, for somebody to keep."""
+    with knowledge_base() as kb, closing(Proof(kb.folder)) as proof:
+        text = f"{proof.verifier}\n" if key else proof.receipt(kb.log, datetime.now(UTC))
+    if output:
+        output.write_text(text, encoding="utf-8")
+        click.echo(f"Written to {output}.", err=True)
+    else:
+        click.echo(text, nl=False)
 
 
 @click.group()
