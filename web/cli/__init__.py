@@ -11,6 +11,7 @@ from ci_kb.domain.errors import CiKbError, InvalidDocument
 from web.cli import (
     documents,
     focus,
+    focuses,
     keeping,
     openness,
     papers,
@@ -48,6 +49,7 @@ for each in (
     searching.search,
     searching.similar_work,
     focus.focus,
+    focuses.focuses,
     reading.timeline,
     reading.events,
     papers.report,
