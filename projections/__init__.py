@@ -40,6 +40,7 @@ from projections.disclosures import Disclosures
 from projections.episodes import Episodes
 from projections.events import Events
 from projections.focus_line import FocusLines
+from projections.focuses import Focuses
 from projections.follower import Follower, View, catch_up, follows, stamp_of
 from projections.groups import Groups
 from projections.holding import Holdings
@@ -126,6 +127,7 @@ class Generation:
         self.authorities = Authorities(self.tables)
         self.audiences = Audiences(self.tables)
         self.vocabularies = Vocabularies(self.tables)
+        self.focuses = Focuses(self.episodes, self.vocabularies)
         self.saved_searches = SavedSearches(self.tables)
         self.disclosures = Disclosures(self.tables)
         self.holdings = Holdings(self.tables)
@@ -264,6 +266,11 @@ class Projections:
     def focus_lines(self) -> FocusLines:
         """Questions about how the focus of an episode was worded through time."""
         return self.now.focus_lines
+
+    @property
+    def focuses(self) -> Focuses:
+        """Questions about how the focuses of all episodes evolved."""
+        return self.now.focuses
 
     @property
     def origins(self) -> Origins:

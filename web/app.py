@@ -36,6 +36,7 @@ from web.episodes.pages import pages as episodes
 from web.feedback.pages import pages as feedback
 from web.fieldwork_programme.commands import pages as fieldwork_programme_commands
 from web.fieldwork_programme.pages import pages as fieldwork_programme
+from web.focuses.pages import pages as focuses
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     progress,
     progress_commands,
     programme,
+    focuses,
     items,
     item_commands,
     reporting,
