@@ -9,9 +9,12 @@ from projections.gathering.figures import (
     ThemeLine,
     families,
     first_theme,
+    foremost,
     how_many,
     in_episodes,
     regions,
+    small,
+    spread_over,
     themes,
 )
 from projections.gathering.material import Finding
@@ -76,30 +79,14 @@ def _none(telling: Telling) -> Sentence:
 
 
 def _most(telling: Telling, lines: list[ThemeLine]) -> Sentence:
-    """Say which themes came up most often: three, and those that came up as often as the third."""
-    least = lines[min(2, len(lines) - 1)].episodes
-    foremost = [line for line in lines if line.episodes == lines[0].episodes]
-    others = [line for line in lines if lines[0].episodes > line.episodes >= least]
-    names = listed(_small(telling, line) for line in foremost)
-    each = "each " if len(foremost) > 1 else ""
-    text = f"{opened(names)} came up most often, {each}in {in_episodes(telling, foremost[0].findings)}"
-    if others:
-        of = len(telling.episodes)
-        after = listed(f"{_small(telling, one)} ({one.episodes} of {of})" for one in others)
-        text += f", followed by {after}"
-    behind = [finding for line in (*foremost, *others) for finding in line.findings]
-    return counting("themes/most", text + ".", behind, telling.episodes)
-
-
-def _small(telling: Telling, line: ThemeLine) -> str:
-    return small(telling.label(line.theme))
-
-
-def small(label: str) -> str:
-    """Return the label of a theme as it stands inside a sentence."""
-    head, _, rest = label.partition(" ")
-    kept = head if head in ("Gaelic",) else head[:1].lower() + head[1:]
-    return f"{kept} {rest}".strip()
+    """Say which themes came up most often."""
+    groups = {line.theme: line.findings for line in lines}
+    words, behind = foremost(telling, groups)
+    if words:
+        return counting("themes/most", f"Most often, teams spoke of {words}.", behind, telling.episodes)
+    every = (finding for line in lines for finding in line.findings)
+    text = f"What teams found is spread over {spread_over(telling, groups)}."
+    return counting("themes/most", text, every, telling.episodes)
 
 
 def _spread(telling: Telling, lines: list[ThemeLine]) -> Sentence | None:
@@ -110,7 +97,7 @@ def _spread(telling: Telling, lines: list[ThemeLine]) -> Sentence | None:
     everywhere = [line for line in lines if regions(telling, line.findings) == taking_part]
     if len(taking_part) < 2 or not everywhere:
         return None
-    which = listed(_small(telling, line) for line in everywhere)
+    which = listed(small(telling.label(line.theme)) for line in everywhere)
     return counting(
         "themes/everywhere",
         f"{opened(which)} {plural(len(everywhere), 'was', 'were')} found in each of the "

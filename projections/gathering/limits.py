@@ -9,7 +9,7 @@ from projections.gathering.figures import HAVE_HOSTED, by_theme, coverage, how_m
 from projections.gathering.opening import OUTCOMES
 from projections.gathering.parts import Section, Sentence
 from projections.gathering.telling import Telling, counting, paragraph
-from projections.gathering.words import called, counted, day, listed, opened, plural
+from projections.gathering.words import called, counted, day, listed, plural, started
 
 
 def limits(telling: Telling) -> Section:
@@ -74,7 +74,7 @@ def _not_reached(telling: Telling) -> Sentence | None:
         return None
     return counting(
         "limits/not-reached",
-        f"{opened(counted(left, 'authority', 'authorities'))} of the {len(lines)} "
+        f"{started(left, 'authority', 'authorities')} of the {len(lines)} "
         f"{plural(left, 'has', 'have')} not hosted yet; what would be found there is not known.",
         behind,
     )
@@ -116,7 +116,7 @@ def _silences(telling: Telling) -> Iterator[Sentence]:
         )
         yield counting("limits/silent", f"Nothing has been heard {whom}.", silent)
     else:
-        many = opened(counted(len(silent), "episode"))
+        many = started(len(silent), "episode")
         yield counting(
             "limits/silent",
             f"{many} {plural(len(silent), 'has', 'have')} not been heard of for long.",

@@ -28,7 +28,18 @@ from projections.gathering.parts import (
     Sentence,
 )
 from projections.gathering.telling import Telling, counting, paragraph, sources
-from projections.gathering.words import counted, day, days_of, listed, month, number, opened, plural, short
+from projections.gathering.words import (
+    counted,
+    day,
+    days_of,
+    listed,
+    month,
+    number,
+    opened,
+    plural,
+    short,
+    started,
+)
 
 CONSULTED = {
     "children and young people": r"child|pupil|learner|young people|young person",
@@ -68,8 +79,8 @@ def _episodes(telling: Telling) -> Iterator[Sentence | None]:
     )
     joint = [one for one in held if len(one.hosts) > 1]
     if joint and telling.enough(joint):
-        together = listed(f"the one in {listed(map(short, one.hosts))}" for one in joint)
-        those = opened(together if telling.named else counted(len(joint), "episode"))
+        together = listed(f"the episode in {listed(map(short, one.hosts))}" for one in joint)
+        those = opened(together) if telling.named else started(len(joint), "episode")
         yield counting("method/joint", f"{those} {plural(len(joint), 'was', 'were')} hosted jointly.", joint)
     if held:
         days = sum(one.days for one in held)
@@ -96,7 +107,7 @@ def _statements(telling: Telling) -> Sentence | None:
     many = how_many(ended)
     return counting(
         "method/statements",
-        f"{opened(counted(many, 'episode'))} ended with a short statement agreed by the host authority, ADES "
+        f"{started(many, 'episode')} ended with a short statement agreed by the host authority, ADES "
         f"and Education Scotland in place of a report; {plural(many, 'it is', 'they are')} counted here, and "
         f"nothing of {plural(many, 'it', 'them')} is told as a finding.",
         ended,

@@ -37,6 +37,7 @@ from projections.gathering.words import (
     opened,
     plural,
     short,
+    started,
 )
 
 
@@ -50,7 +51,7 @@ def practice(telling: Telling) -> Section:
             "practice/count",
             counting(
                 "practice/count",
-                f"{opened(counted(many, 'example'))} of practice worthy of sharing "
+                f"{started(many, 'example')} of practice worthy of sharing "
                 f"{plural(many, 'comes', 'come')} from {in_episodes(telling, there)}, shared with the "
                 "consent of those whose practice it is.",
                 there,
@@ -195,7 +196,7 @@ def _went(telling: Telling, links: Sequence[Link]) -> Iterator[Sentence | None]:
     if nothing and telling.enough(nothing):
         yield counting(
             "connections/nothing",
-            f"{opened(counted(len(nothing), 'suggestion'))} came to nothing.",
+            f"{started(len(nothing), 'suggestion')} came to nothing.",
             nothing,
         )
 
