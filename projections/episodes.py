@@ -175,12 +175,12 @@ class Episodes:
         found = self._lines("reference = :reference", at, reference=reference)
         return found[0] if found else None
 
-    def several(self, references: Collection[str] | None = None) -> list[EpisodeLine]:
-        """Return some episodes as they are now, or all of them, the latest fieldwork first."""
+    def several(self, references: Collection[str] | None = None, at: int = NOW) -> list[EpisodeLine]:
+        """Return some episodes, or all of them, the latest fieldwork first."""
         if references is None:
-            return self._lines("1", NOW)
+            return self._lines("1", at)
         return self._lines(
-            "reference IN (SELECT value FROM json_each(:few))", NOW, few=json.dumps(list(references))
+            "reference IN (SELECT value FROM json_each(:few))", at, few=json.dumps(list(references))
         )
 
     def with_id(self, identifier: str, at: int = NOW) -> EpisodeLine | None:
