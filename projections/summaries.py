@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections import defaultdict
@@ -15,12 +14,10 @@ from typing import Any
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.record import Visibility
 from ci_kb.domain.summary import Attribution, Cited, Manner, Told, Written
-from projections.gathering.parts import Draft, decode, encode
+from projections.edition_content import NAMED, UNNAMED, digest_of, unpacked
+from projections.gathering.parts import Draft, Earlier
 from projections.item_rows import KINDS
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
-
-NAMED, UNNAMED = "named", "unnamed"
-"""The forms of an edition: one for the network, one that names no authority."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +55,7 @@ class SummaryLine:
     episodes: tuple[str, ...]
     as_at: date | None
     drawn_at: int
+    drawn_on: date
     previous: str
     version: int
     text_version: int
@@ -101,12 +99,12 @@ class Edition:
     @cached_property
     def named(self) -> Draft:
         """The form for the network."""
-        return decode(encode(self.content[NAMED]))
+        return unpacked(self.content, NAMED)
 
     @cached_property
     def unnamed(self) -> Draft:
         """The form that names no authority."""
-        return decode(encode(self.content[UNNAMED]))
+        return unpacked(self.content, UNNAMED)
 
     @property
     def whole(self) -> bool:
@@ -265,13 +263,14 @@ class Summaries:
         earlier = [one for one in self.editions(at=at) if one.period_from < period_from]
         return max(earlier, key=lambda one: (one.period_to, one.number), default=None)
 
+    def earlier(self, named: str) -> Earlier | None:
+        """Return the edition that "REFERENCE/NUMBER" names, as a draft refers to the one before it."""
+        reference, _, number = named.rpartition("/")
+        lines = [one for one in self.editions(reference) if str(one.number) == number] if reference else []
+        return next((Earlier(one.title, one.period_from, one.period_to, one.drawn_at) for one in lines), None)
+
     def _rows(self, where: str, reference: str, at: int) -> list[sqlite3.Row]:
         return self._tables.query(f"SELECT * FROM {where} AND {AT}", reference=reference, at=at)
-
-
-def digest_of(content: dict[str, Any]) -> str:
-    """Return the SHA-256 of what an edition says, in hexadecimal."""
-    return hashlib.sha256(encode(content)).hexdigest()
 
 
 def line_of(row: sqlite3.Row) -> SummaryLine:
@@ -286,6 +285,7 @@ def line_of(row: sqlite3.Row) -> SummaryLine:
         tuple(json.loads(row["episodes"])),
         optional_date(row["as_at"]),
         row["drawn_at"],
+        date.fromisoformat(row["drawn_on"]),
         row["previous"],
         row["version"],
         row["text_version"],

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
+from ci_kb.days import day_of
 from ci_kb.domain.record import identify
 from ci_kb.domain.summary import Summary
 from ci_kb.event_log import Logged
+from projections.edition_content import rests_on
 from projections.tables import STILL_HOLDS, Handler, Table, as_json
 
 SCOPE = (
@@ -21,6 +23,7 @@ SCOPE = (
     "episodes",
     "as_at",
     "drawn_at",
+    "drawn_on",
     "previous",
 )
 
@@ -74,6 +77,7 @@ def begun(database: sqlite3.Connection, logged: Logged) -> None:
         episodes=as_json(event.episodes),
         as_at=event.as_at.isoformat() if event.as_at else None,
         drawn_at=event.drawn_at,
+        drawn_on=(event.as_at or day_of(event.timestamp)).isoformat(),
         previous=event.previous,
         version=event.originator_version,
         text_version=event.originator_version,
@@ -97,7 +101,9 @@ def reworded(database: sqlite3.Connection, logged: Logged, **values: Any) -> str
 
 def redrawn(database: sqlite3.Connection, logged: Logged) -> None:
     """A draft was drawn again."""
-    reworded(database, logged, drawn_at=logged.event.drawn_at, as_at=None)
+    event = logged.event
+    day = day_of(event.timestamp).isoformat()
+    reworded(database, logged, drawn_at=event.drawn_at, drawn_on=day, as_at=None)
 
 
 def change_section(database: sqlite3.Connection, logged: Logged, summary: str, **values: Any) -> None:
@@ -199,50 +205,24 @@ def edition_issued(database: sqlite3.Connection, logged: Logged) -> None:
         note=event.note,
         public=event.public,
     )
-    for source in sorted(set(sources_in(event.content))):
+    for source in sorted(rests_on(event.content)):
         EDITION_SOURCE.put(
-            database, logged, summary=summary, number=event.number, **source._asdict(), item_id=source.item_id
+            database,
+            logged,
+            summary=summary,
+            number=event.number,
+            source_event=source.position,
+            item=source.item,
+            kind=source.kind,
+            episode=source.episode,
+            item_reference=source.reference,
+            item_version=source.version,
+            item_id=identify(source.kind, source.episode, source.reference).hex,
         )
     sections = "SELECT section FROM summary_section WHERE summary = ? AND reviewed AND to_position = ?"
     for (section,) in database.execute(sections, (summary, STILL_HOLDS)).fetchall():
         row = SECTION.current(database, summary=summary, section=section) or {}
         SECTION.put(database, logged, **(row | {"reviewed": False}))
-
-
-class Rested(NamedTuple):
-    """An event that something in an edition rests on."""
-
-    source_event: int
-    item: str
-    kind: str
-    episode: str
-    item_reference: str
-    item_version: int
-
-    @property
-    def item_id(self) -> str:
-        """The identifier under which the read tables know an item."""
-        return identify(self.kind, self.episode, self.item_reference).hex
-
-
-def sources_in(content: Mapping[str, Any]) -> Iterator[Rested]:
-    """Yield every source that a form of an edition rests on; what is left out of its text is none."""
-    for form in content.values():
-        if isinstance(form, dict):
-            yield from _sources(form.get("sections", ()))
-
-
-def _sources(part: Any) -> Iterator[Rested]:
-    match part:
-        case {"position": int(event), "kind": kind, "episode": episode, "reference": reference}:
-            item = f"{kind}/{episode}/{reference}"
-            yield Rested(event, item, kind, episode, reference, part.get("version", 0))
-        case dict():
-            for one in part.values():
-                yield from _sources(one)
-        case list() | tuple():
-            for one in part:
-                yield from _sources(one)
 
 
 HANDLERS: Mapping[type[Any], Handler] = {

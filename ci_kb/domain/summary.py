@@ -60,7 +60,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Told:
-    """How people want something told; a paraphrase has words of its own."""
+    """How people want something told; a paraphrase without words is told as the summary tells it."""
 
     manner: Manner = Manner.QUOTE
     text: str = ""
@@ -316,7 +316,7 @@ class Summary(Record):
 
     def choose(self, source: str, told: Told, act: Act) -> None:
         """Say how a source is told."""
-        text = words(told.text, "the other words", field="text") if told.manner is Manner.PARAPHRASE else ""
+        text = told.text.strip() if told.manner is Manner.PARAPHRASE else ""
         if self.told.get(source) == Told(told.manner, text, told.attribution):
             raise NothingChanged("how it is told")
         self.record(

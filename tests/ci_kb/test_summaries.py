@@ -100,11 +100,14 @@ def test_choosing_a_source_takes_back_that_it_was_set_aside(kb: KnowledgeBase) -
     assert kb.summaries.get(REFERENCE).set_aside == {}
 
 
-def test_a_source_is_set_aside_on_a_ground_and_paraphrased_in_words(kb: KnowledgeBase) -> None:
+def test_a_source_is_set_aside_on_a_ground(kb: KnowledgeBase) -> None:
     with pytest.raises(MissingWords):
         kb.summaries.set_aside(REFERENCE, CITED.item, " ", act())
-    with pytest.raises(MissingWords):
-        kb.summaries.choose(REFERENCE, CITED.item, Told(Manner.PARAPHRASE), act())
+
+
+def test_a_quotation_has_no_words_but_those_recorded(kb: KnowledgeBase) -> None:
+    kb.summaries.choose(REFERENCE, CITED.item, Told(Manner.QUOTE, "not theirs"), act())
+    assert kb.summaries.get(REFERENCE).told[CITED.item].text == ""
 
 
 def test_it_is_drawn_again_with_a_reason_and_only_from_later(kb: KnowledgeBase) -> None:
