@@ -30,6 +30,7 @@ from projections import (
     item_rows,
     saved_search_rows,
     similar_work_rows,
+    summary_rows,
     vocabulary_rows,
 )
 from projections.audience import Audiences
@@ -59,6 +60,7 @@ from projections.search.meaning import meaning_beside
 from projections.search_entries import SearchEntries
 from projections.similar_work import SimilarWorks
 from projections.stages import Stages
+from projections.summaries import Summaries
 from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
@@ -72,6 +74,7 @@ ROWS = (
     item_rows,
     saved_search_rows,
     similar_work_rows,
+    summary_rows,
     vocabulary_rows,
 )
 """The modules that say what each event adds to the read tables."""
@@ -131,6 +134,7 @@ class Generation:
         self.saved_searches = SavedSearches(self.tables)
         self.disclosures = Disclosures(self.tables)
         self.holdings = Holdings(self.tables)
+        self.summaries = Summaries(self.tables)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -316,6 +320,11 @@ class Projections:
     def holdings(self) -> Holdings:
         """Questions about what was held."""
         return self.now.holdings
+
+    @property
+    def summaries(self) -> Summaries:
+        """Questions about national summaries."""
+        return self.now.summaries
 
     @property
     def search(self) -> Search:

@@ -47,6 +47,7 @@ from ci_kb.domain.report import Report, ReportStep
 from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
 from ci_kb.domain.similar_work import SimilarWork
+from ci_kb.domain.summary import Attribution, Cited, Manner, Summary, Told, Written
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log.mapper import TypedMapper
 
@@ -207,6 +208,25 @@ def forgetting() -> Iterator[Record]:
     hold = LegalHold.place(HeldKind.EPISODE, REFERENCE, 1, act("a complaint is looked into"))
     hold.lift(act("it was answered"))
     yield hold
+    yield full_summary()
+
+
+def full_summary() -> Summary:
+    """Return a national summary to which everything happened that can."""
+    period = date(2022, 8, 1), date(2023, 6, 30)
+    found = Summary.begin_of("2022-23", "What was learned", period, act(), drawn_at=41, themes=("data",))
+    found.redraw(57, act("two more reports were finalised"))
+    found.assign("themes", PERSON, act())
+    cited = Cited(12, f"finding/{REFERENCE}/f1", 1)
+    found.write("themes", (Written("Visits need follow-up", (cited,)), Written("We agree", (), True)), act())
+    found.review("themes", act())
+    found.choose(cited.item, Told(Manner.PARAPHRASE, "Visits are followed up", Attribution.UNNAMED), act())
+    found.leave_out(f"finding/{REFERENCE}/f2", "told already by another", act())
+    found.put_in_order("themes", (cited.item,), act())
+    found.decide_theme(cited.item, "equity", True, act())
+    content = {"named": {"title": "What was learned", "sections": []}}
+    found.issue(content, "0" * 64, act(), corrects=0, note="", public=True)
+    return found
 
 
 def working_papers() -> Iterator[Record]:
@@ -277,8 +297,8 @@ def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
-        *(SavedSearch, SimilarWork, Disclosure),
         *(SavedSearch, SimilarWork, Membership),
+        *(SavedSearch, SimilarWork, Disclosure, Summary),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
         *(Redaction, LegalHold),

@@ -24,6 +24,7 @@ from ci_kb.application.reports import Reports
 from ci_kb.application.reviews import Reviews
 from ci_kb.application.saved_searches import SavedSearches
 from ci_kb.application.similar_work import SimilarWorks
+from ci_kb.application.summaries import Summaries
 from ci_kb.application.vocabulary import Words
 from ci_kb.domain.account import Role
 from ci_kb.domain.finding import Finding
@@ -83,6 +84,7 @@ class KnowledgeBase:
         self.holds = Holds(self.log, self.people)
         self.redactions = Redactions(self.log, self.holds)
         self.erasures = Erasures(self.log, self.people, self.unanswered, self.redactions, self.holds)
+        self.summaries = Summaries(self.log)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 

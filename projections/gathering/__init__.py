@@ -7,13 +7,17 @@ tells which authority is behind a finding.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ci_kb.days import today
-from projections import Projections
 from projections.gathering.drafting import composed
 from projections.gathering.loading import Loading
 from projections.gathering.material import Material
 from projections.gathering.parts import Choices, Draft, Scope
 from projections.gathering.telling import Telling
+
+if TYPE_CHECKING:
+    from projections import Projections
 
 NO_CHOICES = Choices()
 
