@@ -12,6 +12,7 @@ from ci_kb.application.agreements import Agreements
 from ci_kb.application.comments import Comments
 from ci_kb.application.connections import Connections
 from ci_kb.application.disclosures import Disclosures
+from ci_kb.application.disposals import Disposals
 from ci_kb.application.episodes import Episodes
 from ci_kb.application.feedback import FeedbackGiven
 from ci_kb.application.holds import Holds
@@ -79,6 +80,7 @@ class KnowledgeBase:
         self.saved_searches = SavedSearches(self.log, self.people)
         self.holds = Holds(self.log, self.people)
         self.redactions = Redactions(self.log, self.holds)
+        self.disposals = Disposals(self.log, self.redactions, lambda person, act: None)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 
