@@ -12,6 +12,7 @@ from ci_kb.application.agreements import Agreements
 from ci_kb.application.comments import Comments
 from ci_kb.application.connections import Connections
 from ci_kb.application.disclosures import Disclosures
+from ci_kb.application.disposals import Disposals
 from ci_kb.application.episodes import Episodes
 from ci_kb.application.erasures import Erasures
 from ci_kb.application.feedback import FeedbackGiven
@@ -85,6 +86,7 @@ class KnowledgeBase:
         self.redactions = Redactions(self.log, self.holds)
         self.erasures = Erasures(self.log, self.people, self.unanswered, self.redactions, self.holds)
         self.summaries = Summaries(self.log)
+        self.disposals = Disposals(self.log, self.redactions, lambda person, act: None)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 

@@ -61,6 +61,7 @@ for each in (
     papers.report,
     openness.held,
     openness.subject_access,
+    openness.retention,
     keeping.rebuild,
     keeping.check_index,
     proving.verify,
