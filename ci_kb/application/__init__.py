@@ -86,7 +86,7 @@ class KnowledgeBase:
         self.redactions = Redactions(self.log, self.holds)
         self.erasures = Erasures(self.log, self.people, self.unanswered, self.redactions, self.holds)
         self.summaries = Summaries(self.log)
-        self.disposals = Disposals(self.log, self.redactions, lambda person, act: None)
+        self.disposals = Disposals(self.log, self.redactions, self._forget)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 
@@ -106,6 +106,10 @@ class KnowledgeBase:
         self.log.close()
         self.people.close()
         self.unanswered.close()
+
+    def _forget(self, person: str, act: Act) -> None:
+        """Erase a person, by identifier."""
+        self.erasures.erase(self.erasures.look(person), act)
 
     def _forget_again(self) -> None:
         """Carry out what the log says of redactions and erasures, where keys or register were restored."""

@@ -81,6 +81,14 @@ def test_a_legal_hold_keeps_everything_and_says_so(kb: KnowledgeBase) -> None:
     assert "Corridors are calm" in said(kb)
 
 
+def test_the_register_forgets_who_left_long_ago_and_nobody_else(kb: KnowledgeBase) -> None:
+    for account, name in (("left", "Zebedee Quill"), ("here", "Morag Baird")):
+        kb.accounts.add(account, name, "four calm corridors", "officer", "Moray", operator())
+    kb.accounts.disable("left", operator("left"))
+    kb.disposals.run(LONG_AFTER, operator())
+    assert kb.people.names() == ["Morag Baird"]
+
+
 @given(st.dates(date(2000, 1, 1), date(2090, 12, 31)), st.integers(0, 60))
 def test_months_later_is_so_many_months_later_on_the_same_day_or_the_last_one(day: date, months: int) -> None:
     later = months_later(day, months)

@@ -11,18 +11,17 @@ from werkzeug.wrappers import Response
 
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.account import Role
 from ci_kb.domain.disclosure import Under, Withholding
 from ci_kb.domain.errors import NotAllowed, Refused
 from ci_kb.retention import retention_classes
+from ci_kb.roles import Command
 from projections.disclosures import Request
-from web.accounts.signed_in import signed_in
 from web.as_at import as_at
 from web.openness import schemas
 from web.openness.pack import STATUSES, Entry, Pack, pack_for, paper_of, title
 from web.openness.subject import about
 from web.papers.given import Given, attachment, given
-from web.parts import act, parts, saved
+from web.parts import act, parts, reader, saved
 from web.recording import Answer, Question, ask
 from web.seeing import not_here
 
@@ -240,8 +239,7 @@ def administrators_only() -> None:
 
     Raises `NotAllowed`.
     """
-    user = signed_in()
-    if user is None or user.role != Role.ADMINISTRATOR:
+    if not reader().may(Command.ANSWER):
         raise NotAllowed("Only an administrator may answer requests for information.")
 
 
