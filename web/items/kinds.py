@@ -20,6 +20,7 @@ from ci_kb.domain.next_step import NO_FINDING, NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Visibility
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
+from ci_kb.roles import Command
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from web import questions
@@ -31,6 +32,7 @@ from web.parts import parts, reader
 from web.preparing import fitting
 from web.preparing import schemas as papers
 from web.questions import VISIBILITIES
+from web.seeing import may
 from web.shell import day
 
 
@@ -227,8 +229,12 @@ def event_of(version: ItemVersion) -> str:
 
 
 def schema_for(kind: Kind, form: type[Schema], line: EpisodeLine, content: Any = None) -> Schema:
-    """Return a form on items of a kind, with the choices it offers at this moment."""
-    schema = form()
+    """Return a form on items of a kind, with the choices it offers at this moment.
+
+    Who may read the item is asked of those alone who decide it for the host.
+    """
+    releases = may(Command.RELEASE, line) or "visibility" not in form().fields
+    schema = form() if releases else form(exclude=("visibility",))
     kind.fit(schema, line, content)
     if "themes" in schema.fields:
         questions.offer_themes(schema, content.themes if content else ())
