@@ -72,6 +72,11 @@ def curates() -> bool:
     return may(Command.CURATE)
 
 
+def administers() -> bool:
+    """Say whether the reader looks after accounts."""
+    return reader().may(Command.ADMINISTER)
+
+
 def episode_to_work_on(reference: str) -> EpisodeLine:
     """Return an episode that the reader sees and works on.
 

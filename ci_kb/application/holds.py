@@ -47,6 +47,15 @@ class Holds:
         position = self._log.change(LegalHold, hold.id, lambda h: h.lift(act), command=act.command)
         return Saved(held, position)
 
+    def called(self, kind: HeldKind, name: str) -> str:
+        """Return what is held, of an episode its reference, of a person named by account the identifier.
+
+        Raises `NotFound`.
+        """
+        if kind == HeldKind.EPISODE or self._people.get(name):
+            return name
+        return self._people.called(name).id
+
     def must_not_hold(self, episodes: Iterable[str], person: str = "") -> None:
         """Refuse what a hold forbids.
 
@@ -81,5 +90,5 @@ def administrators_only(act: Act, what: str) -> None:
 
     Raises `NotAllowed`.
     """
-    if not roles.may(Command.ADMINISTER, act.role, act.body):
+    if not roles.may(Command.ERASE, act.role, act.body):
         raise NotAllowed(f"Only an administrator may {what}.")

@@ -40,7 +40,9 @@ class Command(StrEnum):
     SUMMARISE = "word a national summary"
     CURATE = "look after the shared words"
     ADMINISTER = "look after accounts"
+    ERASE = "erase a person"
     AUDIT = "read the audit"
+    ANSWER = "answer requests for information"
 
 
 @dataclass(frozen=True)
