@@ -201,6 +201,7 @@ def allowed(asked: Asked, takes: Takes) -> bool:
 
 def values(grounds: Grounds, asked: Asked, section: str) -> dict[str, object]:
     """Return a name for everything that addresses name."""
+    another = Visibility.NETWORK if asked.visibility is Visibility.PUBLIC else Visibility.PUBLIC
     return {
         "reference": grounds.episodes[asked.visibility],
         "section": section,
@@ -209,13 +210,14 @@ def values(grounds: Grounds, asked: Asked, section: str) -> dict[str, object]:
         "comment": "c1",
         "statement": "s1",
         "seat": 1,
-        "preparation": str(Preparation.PRE_MEETING),
+        "preparation": Preparation.PRE_MEETING.replace(" ", "-"),
         "milestone": "team-pre-meeting",
         "slug": "drafted",
         "paper": "report",
         "number": 1,
+        "position": 1,
         "person": grounds.member,
-        "other": grounds.episodes[Visibility.PUBLIC],
+        "other": grounds.episodes[another],
         "name": "moray",
         "plural": "themes",
         "identifier": "0" * 32,
@@ -274,14 +276,15 @@ def methods(endpoint: str, site: Site) -> list[str]:
     return sorted({method for rule in rules for method in rule.methods or ()} & {"GET", "POST"})
 
 
-ENDS_THE_SESSION = "accounts.sign_out"
+ENDS_THE_SESSION = frozenset({"accounts.sign_out", "passwords.sign_out_everywhere"})
+"""Routes after which nobody is signed in any more."""
 
 
 def every_request(site: Site) -> Iterator[Asked]:
     """Yield every role at every route about things of every visibility; nobody signs out."""
     for endpoint in sorted(ROUTES):
         for method, who, visibility in product(methods(endpoint, site), PEOPLE, Visibility):
-            if endpoint != ENDS_THE_SESSION:
+            if endpoint not in ENDS_THE_SESSION:
                 yield Asked(who, endpoint, method, visibility)
 
 
