@@ -21,6 +21,7 @@ from ci_kb.event_log import EventLog
 from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
 from projections import (
+    access_rows,
     connection_rows,
     disclosure_rows,
     episode_rows,
@@ -60,6 +61,7 @@ from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
 ROWS = (
+    access_rows,
     connection_rows,
     disclosure_rows,
     episode_rows,

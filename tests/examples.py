@@ -38,6 +38,7 @@ from ci_kb.domain.key_point import KeyPoint, KeyPointContent
 from ci_kb.domain.legal_hold import HeldKind, LegalHold
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.meeting import Meeting, MeetingContent, MeetingKind
+from ci_kb.domain.membership import Membership
 from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Act, Item, Record, Visibility
@@ -179,15 +180,17 @@ def every_record() -> Iterator[Record]:
     saved.tell(42, 3, act())
     saved.stop(act())
     yield saved
+    membership = Membership.grant(REFERENCE, PERSON, 1, "recorder", (date(2022, 10, 3), None), act())
+    membership.change_dates((date(2022, 10, 3), date(2023, 6, 30)), act("the plan of action runs on"))
+    membership.end(act("left the authority"))
+    yield membership
     account = Account.open(Role.OFFICER, "Moray Council", act(), UUID(PERSON))
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
     account.enable(act("came back"))
+    account.hand_over_link("reset", act())
     account.erase(act("asked to be forgotten"))
     yield account
-    invited = Account.open(Role.READER, "Fife Council", act(), UUID(int=7, version=4))
-    invited.hand_over_link("invitation", act())
-    yield invited
     yield considered_episode()
     yield from forgetting()
 
@@ -272,6 +275,7 @@ def event_classes() -> dict[str, type[Any]]:
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
         *(SavedSearch, SimilarWork, Disclosure),
+        *(SavedSearch, SimilarWork, Membership),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
         *(Redaction, LegalHold),

@@ -110,7 +110,8 @@ def moved(old: int, new: int) -> str:
 
 
 AS_TEXT = "CAST(state AS TEXT)"
-PAYLOAD = f"replace({AS_TEXT}, 'Moray', 'Fife ')"
+PAYLOAD = f'replace({AS_TEXT}, \'"on":"2022\', \'"on":"2021\')'
+SEALED = f'replace({AS_TEXT}, \'"sealed":"\', \'"sealed":"A\')'
 TIMESTAMP = f"replace({AS_TEXT}, 'timestamp\":\"20', 'timestamp\":\"19')"
 CLOSED_UP = tuple(moved(place, place - 1) for place in range(7, EVENTS + 1))
 ROOM = tuple(moved(place, place + 1) for place in range(EVENTS, 5, -1))
@@ -122,6 +123,7 @@ INSERTED = (
 TAMPERINGS: dict[str, tuple[tuple[str, ...], str, int]] = {
     "a payload": ((state(PAYLOAD, 5),), "changed", 5),
     "a payload of the first": ((state(PAYLOAD, 1),), "changed", 1),
+    "a sealed text": ((state(SEALED, 10),), "changed", 10),
     "a timestamp": ((state(TIMESTAMP, 3),), "changed", 3),
     "a topic": (("UPDATE stored_events SET topic = 'Episode.Created' WHERE rowid = 2",), "changed", 2),
     "an aggregate": (

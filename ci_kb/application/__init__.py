@@ -17,6 +17,7 @@ from ci_kb.application.feedback import FeedbackGiven
 from ci_kb.application.holds import Holds
 from ci_kb.application.items import Items, NextSteps, Practices
 from ci_kb.application.local_groups import LocalGroups
+from ci_kb.application.memberships import Memberships
 from ci_kb.application.redactions import Redactions
 from ci_kb.application.reports import Reports
 from ci_kb.application.reviews import Reviews
@@ -74,6 +75,7 @@ class KnowledgeBase:
         self.local_groups = LocalGroups(self.log)
         self.comments = Comments(self.log)
         self.agreements = Agreements(self.log)
+        self.memberships = Memberships(self.log)
         self.feedback = FeedbackGiven(self.log)
         self.disclosures = Disclosures(self.log)
         self.saved_searches = SavedSearches(self.log, self.people)

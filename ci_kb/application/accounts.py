@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+from ci_kb import roles
 from ci_kb.application.saved import Saved
-from ci_kb.domain.account import Account, Role
+from ci_kb.domain.account import Account
 from ci_kb.domain.authorities import authority_called
-from ci_kb.domain.errors import AlreadyThere, MissingWords, NotAllowed, NotFound, Refused
+from ci_kb.domain.errors import AlreadyThere, MissingWords, NotAChoice, NotAllowed, NotFound, Refused
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
 from ci_kb.links import Purpose
 from ci_kb.passwords import checked
 from ci_kb.people import People, Person, checked_mail
+from ci_kb.roles import Command
 
 
 class Accounts:
@@ -25,10 +27,11 @@ class Accounts:
         self._people = people
 
     def add(
-        self, account: str, name: str, password: str, role: Role, body: str, act: Act, *, mail: str = ""
+        self, account: str, name: str, password: str, role: str, body: str, act: Act, *, mail: str = ""
     ) -> Saved:
         """Give a person an account."""
         administrators_only(act)
+        check_role(role)
         if not account.strip():
             raise MissingWords("the word to sign in with, such as a mail address", field="account")
         identifier = uuid4()
@@ -36,9 +39,10 @@ class Accounts:
         opened = Account.open(role, body_called(body), act, identifier)
         return Saved(str(identifier), self._log.add(opened, act.command))
 
-    def invite(self, name: str, mail: str, role: Role, body: str, act: Act) -> tuple[Saved, str]:
+    def invite(self, name: str, mail: str, role: str, body: str, act: Act) -> tuple[Saved, str]:
         """Give a person an account under their mail address; with it comes the token of a one-time link."""
         administrators_only(act)
+        check_role(role)
         identifier, mail = uuid4(), checked_mail(mail)
         if not name.strip():
             raise MissingWords("the name of the person", field="name")
@@ -123,8 +127,9 @@ class Accounts:
         account = self._log.find(Account, UUID(identifier)) if person else None
         return (person, account) if person and account and not account.disabled else None
 
-    def change_role(self, account: str, role: Role, body: str, act: Act) -> Saved:
+    def change_role(self, account: str, role: str, body: str, act: Act) -> Saved:
         """Give the person another role or body; who came in with the one before signs in again."""
+        check_role(role)
         body = body_called(body)
         return self._and_sign_out(self._change(account, act, lambda a: a.change_role(role, body, act)))
 
@@ -170,5 +175,15 @@ def administrators_only(act: Act) -> None:
 
     Raises `NotAllowed`.
     """
-    if act.role != Role.ADMINISTRATOR:
+    if not roles.may(Command.ADMINISTER, act.role, act.body):
         raise NotAllowed("Only an administrator may change accounts.")
+
+
+def check_role(role: str) -> None:
+    """Refuse what is no role that an account can have.
+
+    Raises `NotAChoice`.
+    """
+    names = [known.name for known in roles.table().held_by_account()]
+    if role not in names:
+        raise NotAChoice(role, names, field="role")

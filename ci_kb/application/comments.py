@@ -55,4 +55,4 @@ class Comments:
         return Saved(reference, position)
 
     def _check(self, episode: str, act: Act) -> None:
-        may_work_on(self._log.get(Episode, Episode.identifier(episode), episode), act)
+        may_work_on(self._log, self._log.get(Episode, Episode.identifier(episode), episode), act)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from ci_kb.event_log import EventLog
 from ci_kb.event_log.merkle import hashed
 from ci_kb.event_log.proof import Proof
-from ci_kb.event_log.reading import rows_of
+from ci_kb.event_log.reading import Rows, rows_of
 
 Leaf = tuple[int, bytes]
 
@@ -53,7 +52,7 @@ def cut_off(last: int, first: int) -> Finding:
 
 
 def first_difference(
-    log: EventLog, proof: Proof, leaves: Sequence[Leaf], known: Sequence[Leaf], until: int
+    log: Rows, proof: Proof, leaves: Sequence[Leaf], known: Sequence[Leaf], until: int
 ) -> Finding:
     """Return what is wrong where a page of the log is not what the tree was made of, until a position."""
     is_there, was_there = next(pair for pair in zip_longest(leaves, known) if pair[0] != pair[1])
@@ -71,12 +70,12 @@ def first_difference(
     return Finding(Verdict.CHANGED, first, f"Event {first:,} was {done}.")
 
 
-def where_stands(log: EventLog, position: int, leaf: bytes) -> int | None:
+def where_stands(log: Rows, position: int, leaf: bytes) -> int | None:
     """Return where what stood at a position stands now, if anywhere."""
     return next((row[0] for row in rows_of(log) if hashed(row, position) == leaf), None)
 
 
-def where_stood(log: EventLog, proof: Proof, position: int, until: int) -> int | None:
+def where_stood(log: Rows, proof: Proof, position: int, until: int) -> int | None:
     """Return where what stands at a position stood before, if anywhere."""
     (row,) = log.rows_after(position - 1, 1)
     return next((at for at, leaf in proof.leaves(0, until) if hashed(row, at) == leaf), None)

@@ -21,6 +21,14 @@ AGGREGATE = re.compile("[0-9a-f]{32}")
 def leaf_of(row: Row, position: int | None = None) -> bytes:
     """Return the hash of a leaf: a row with its position, or with another one, byte for byte.
 
+    Raises `LogDamaged` for what is no event.
+    """
+    return hashlib.sha256(b"\x00" + entry_of(row, position)).digest()
+
+
+def entry_of(row: Row, position: int | None = None) -> bytes:
+    """Return what a leaf is made of: position, aggregate, version and topic, then the stored bytes.
+
     Raises `LogDamaged` for a row this program did not write: its topic could hold part of what is stored.
     """
     place, aggregate, version, topic, state = row
@@ -35,7 +43,7 @@ def leaf_of(row: Row, position: int | None = None) -> bytes:
         raise LogDamaged(f"What stands at position {place} is not as this program stores events.")
     place = place if position is None else position
     known = f"{aggregate[:8]}-{aggregate[8:12]}-{aggregate[12:16]}-{aggregate[16:20]}-{aggregate[20:]}"
-    return hashlib.sha256(b"\x00" + f"{place}/{known}/{version}/{topic}/".encode() + state).digest()
+    return f"{place}/{known}/{version}/{topic}/".encode() + state
 
 
 def hashed(row: Row, position: int | None = None) -> bytes:

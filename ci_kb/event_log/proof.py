@@ -8,18 +8,18 @@ from __future__ import annotations
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from ci_kb.domain.errors import LogDamaged
-from ci_kb.event_log import EventLog, digest
 from ci_kb.event_log.checkpoints import Checkpoint, Signer, Verifier
-from ci_kb.event_log.merkle import Tree, hashed, leaf_of
+from ci_kb.event_log.merkle import Tree, entry_of, hashed, leaf_of
+from ci_kb.event_log.reading import PAGE, Rows
 
 FILE = "proof.db"
 KEY = Path("keys") / "checkpoints.key"
 EVERY_EVENTS = 1000
 EVERY = timedelta(hours=1)
-PAGE = 1000
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -75,7 +75,7 @@ class Proof:
             rows = self._database.execute("SELECT key FROM signed_with").fetchall()
         return [Verifier.read(key) for (key,) in rows]
 
-    def follow(self, log: EventLog, now: datetime) -> None:
+    def follow(self, log: Rows, now: datetime) -> None:
         """Add what is new in the log to the tree, and sign a checkpoint when one is due."""
         with self._lock:
             if (head := log.head()) == self._followed and now < self._due:
@@ -103,7 +103,7 @@ class Proof:
             row = self._database.execute("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1").fetchone()
         return Checkpoint.read(row[0]) if row else None
 
-    def receipt(self, log: EventLog, now: datetime) -> str:
+    def receipt(self, log: Rows, now: datetime) -> str:
         """Return a checkpoint of the log as it is at this moment, signed and kept.
 
         Raises `LogDamaged` when the log is another one than was followed.
@@ -116,16 +116,16 @@ class Proof:
             known: tuple[str] | None = rows.fetchone()
             return known[0] if known else self._sign(log, position, tree, now)
 
-    def statement(self, log: EventLog, position: int, now: datetime, sha256: str = "") -> str:
+    def statement(self, log: Rows, position: int, now: datetime, of: str = "") -> str:
         """Return a signed checkpoint of the log as it was at a position.
 
-        `sha256` is the digest of a file that tells of it, if any.  Raises `LogDamaged` when the log is
+        `of` is the digest of a file that tells of it, if any.  Raises `LogDamaged` when the log is
         another one than was followed.
         """
         tree = self.tree_at(log, position, now)
-        return self._signer.sign(Checkpoint(origin_of(log), tree.size, position, tree.root(), now, sha256))
+        return self._signer.sign(Checkpoint(origin_of(log), tree.size, position, tree.root(), now, of))
 
-    def tree_at(self, log: EventLog, position: int, now: datetime) -> Tree:
+    def tree_at(self, log: Rows, position: int, now: datetime) -> Tree:
         """Return the tree as it was at a position.
 
         Raises `LogDamaged` when the log is another one than was followed.
@@ -158,12 +158,12 @@ class Proof:
             (after, until),
         ).fetchall()
 
-    def _follow_or_refuse(self, log: EventLog, now: datetime) -> None:
+    def _follow_or_refuse(self, log: Rows, now: datetime) -> None:
         self.follow(log, now)
         if self.trouble:
             raise LogDamaged(self.trouble)
 
-    def _follow_page(self, log: EventLog, now: datetime) -> bool:
+    def _follow_page(self, log: Rows, now: datetime) -> bool:
         """Add a page of events, all or nothing; say whether there may be more."""
         with self._database as database:
             database.execute("BEGIN IMMEDIATE")
@@ -184,7 +184,7 @@ class Proof:
             self._sign_when_due(log, position, tree, now)
         return len(rows) == PAGE
 
-    def _fits(self, log: EventLog, position: int) -> bool:
+    def _fits(self, log: Rows, position: int) -> bool:
         """Say whether the event followed last still stands where it stood."""
         rows = log.rows_after(position - 1, 1)
         return self._leaves(position - 1, position) == [(row[0], hashed(row)) for row in rows if position]
@@ -195,7 +195,7 @@ class Proof:
         ).fetchone()
         return position, Tree.read(size, subtrees)
 
-    def _sign_when_due(self, log: EventLog, position: int, tree: Tree, now: datetime) -> None:
+    def _sign_when_due(self, log: Rows, position: int, tree: Tree, now: datetime) -> None:
         """Sign a checkpoint of what is new, or remember when it will be due."""
         row = self._database.execute("SELECT size, at FROM checkpoint ORDER BY size DESC LIMIT 1").fetchone()
         size, at = (row[0], datetime.fromisoformat(row[1])) if row else (0, LONG_AGO)
@@ -205,7 +205,7 @@ class Proof:
             size = tree.size
         self._due = due if tree.size > size else NEVER
 
-    def _sign(self, log: EventLog, position: int, tree: Tree, now: datetime) -> str:
+    def _sign(self, log: Rows, position: int, tree: Tree, now: datetime) -> str:
         note = self._signer.sign(Checkpoint(origin_of(log), tree.size, position, tree.root(), now))
         self._database.execute(
             "INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?)",
@@ -214,7 +214,7 @@ class Proof:
         return note
 
 
-def origin_of(log: EventLog) -> str:
+def origin_of(log: Rows) -> str:
     """Return the name of a log: what its first event is known by."""
-    rows = log.stored_after(0, 1)
-    return f"ci-kb/{digest(*rows[0])[:16]}" if rows else "ci-kb/empty"
+    rows = log.rows_after(0, 1)
+    return f"ci-kb/{sha256(entry_of(rows[0])).hexdigest()[:16]}" if rows else "ci-kb/empty"

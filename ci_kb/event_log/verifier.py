@@ -218,16 +218,17 @@ def vouched(path: Path, roots: list[Root]) -> dict[int, bytes]:
 
 def first_bad(log: Path, kept: dict[int, bytes]) -> tuple[str, str] | None:
     """Return what is wrong where a log first differs from the leaves it had."""
-    now = {position: proven for position, proven in events_in(log) if position <= max(kept, default=0)}
-    places = sorted(now.keys() | kept.keys())
-    bad = next((at for at in places if leaf(at, now.get(at, b"")) != kept.get(at)), None)
+    last = max(kept, default=0)
+    now = {position: leaf(position, proven) for position, proven in events_in(log) if position <= last}
+    bad = min((at for at in now.keys() | kept.keys() if now.get(at) != kept.get(at)), default=None)
     if bad is None:
         return None
     if bad > max(now, default=0):
         return "cut off", f"event {bad} and those after it are missing"
     stands_at = next((at for at, proven in events_in(log) if leaf(bad, proven) == kept.get(bad)), None)
-    stood_at = next((at for at in kept if bad in now and leaf(at, now[bad]) == kept[at]), None)
-    if stands_at and (stood_at or bad not in now):
+    there = next((proven for at, proven in events_in(log) if at == bad), b"")
+    stood_at = next((at for at in kept if leaf(at, there) == kept[at]), None)
+    if stands_at and (stood_at or not there):
         return "reordered", f"from event {bad} on; what stood there stands at {stands_at}"
     if stood_at and bad not in kept:
         return "reordered", f"what stands at {bad} stood at {stood_at}"

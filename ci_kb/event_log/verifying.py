@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from ci_kb.domain.errors import LogDamaged, Refused
-from ci_kb.event_log import EventLog
 from ci_kb.event_log.checkpoints import Checkpoint, Verifier
 from ci_kb.event_log.findings import Finding, Verdict, changed_between, cut_off, first_difference
 from ci_kb.event_log.merkle import HASH, Tree, hashed
 from ci_kb.event_log.proof import Proof
-from ci_kb.event_log.reading import pages_of
+from ci_kb.event_log.reading import Rows, pages_of
 
 NO_EVENT = "What stands at position {:,} is not as this program stores events."
 NOT_SIGNED = (
@@ -60,9 +59,7 @@ class Roots:
         return changed_between(max(at for at in self._agreed if at < position) + 1, position)
 
 
-def verify(
-    log: EventLog, proof: Proof, roots: Roots, progress: Callable[[int], None] | None = None
-) -> Finding:
+def verify(log: Rows, proof: Proof, roots: Roots, progress: Callable[[int], None] | None = None) -> Finding:
     """Return what became of a log; it is only read, and may be written to meanwhile."""
     until = proof.position()
     tree, last = Tree(), 0

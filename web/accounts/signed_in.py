@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from ci_kb.application.accounts import Accounts
-from ci_kb.domain.account import Account, Role
+from ci_kb.domain.account import Account
 from ci_kb.people import Person
 from ci_kb.sessions import Sessions
 
@@ -24,7 +24,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # the library carries no types
     person: str
     account: str
     name: str
-    role: Role
+    role: str
     body: str
     token: str = ""
 

@@ -10,17 +10,16 @@ from pathlib import Path
 import click
 
 from ci_kb.domain.errors import LogDamaged, Refused
-from ci_kb.event_log import EventLog
 from ci_kb.event_log.checkpoints import NOT_A_KEY, NOT_A_RECEIPT, Verifier
 from ci_kb.event_log.proof import Proof
-from ci_kb.event_log.reading import UNREADABLE
+from ci_kb.event_log.reading import UNREADABLE, LogFile
 from ci_kb.event_log.verifying import Roots, vouched_for
 from ci_kb.event_log.verifying import verify as prove
 from web.cli.state import State, as_json, following, print_json
 
 
 @contextmanager
-def proven() -> Iterator[tuple[EventLog, Proof]]:
+def proven() -> Iterator[tuple[LogFile, Proof]]:
     """Open the log in the folder that was given, with its tree, and nothing else.
 
     Raises `Refused` when there is no log, and `LogDamaged` when a file cannot be read.
@@ -29,7 +28,7 @@ def proven() -> Iterator[tuple[EventLog, Proof]]:
     if not (folder / "log.db").is_file():
         raise Refused(f"There is no knowledge base in {folder}. Name its folder with --data.")
     try:
-        with closing(EventLog(folder / "log.db")) as log, closing(Proof(folder)) as proof:
+        with closing(LogFile(folder / "log.db")) as log, closing(Proof(folder)) as proof:
             yield log, proof
     except UNREADABLE as error:
         raise LogDamaged(f"The log in {folder}, or its tree, cannot be read: {error}.") from None

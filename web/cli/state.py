@@ -16,8 +16,8 @@ import click
 from ci_kb.application import OPERATOR, KnowledgeBase
 from ci_kb.days import today
 from ci_kb.domain.account import Role
-from ci_kb.event_log import EventLog
 from ci_kb.event_log.proof import Proof
+from ci_kb.event_log.reading import Rows
 from projections import Projections
 from projections.reading import Reader
 
@@ -93,7 +93,7 @@ def up_to_date() -> Iterator[tuple[KnowledgeBase, Projections]]:
 
 
 @contextmanager
-def following(log: EventLog) -> Iterator[Callable[[int], None] | None]:
+def following(log: Rows) -> Iterator[Callable[[int], None] | None]:
     """Show how far views have followed the log, on a terminal; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Blueprint, flash, url_for
 
-from ci_kb.application.permissions import ONLY_READ
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.authorities import authority_called
@@ -22,7 +21,7 @@ from web.labels import theme
 from web.parts import act, parts, reader
 from web.preparing.fitting import guidance_of
 from web.recording import Answer, Conflict, Question, ask, ask_about, conflict_of, expected
-from web.seeing import episode_to_work_on
+from web.seeing import episode_to_work_on, may_open
 from web.shell import day
 from web.similar.looking import look_for_similar_work
 from web.team.fitting import seat_begins_with
@@ -35,7 +34,7 @@ pages = Blueprint("episode_commands", __name__)
 def open_episode() -> Answer:
     """Open an episode."""
     who = reader()
-    if who.role in ONLY_READ:
+    if not may_open():
         raise NotAllowed("Your account may read episodes, not open them. Ask your administrator.")
     own = authority_called(who.body)
     return ask(

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from flask import Blueprint, render_template
 
-from ci_kb.application.permissions import ONLY_READ
 from ci_kb.days import today
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingKind
@@ -23,7 +22,7 @@ from web.items.sharing import sharing
 from web.paging import page_asked_for, pages_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
-from web.seeing import episode_or_404, may_open, works_on
+from web.seeing import episode_or_404, may_ask, may_open, works_on
 from web.shell import day
 from web.similar.pages import nearest
 
@@ -112,7 +111,7 @@ def show(reference: str) -> str:
         works=works_on(line) and shown.day is None,
         nearest=nearest(line, shown) if works_on(line) and shown.day is None else None,
         own_body=reader().body,
-        may_ask=reader().signed_in and reader().role not in ONLY_READ and shown.day is None,
+        may_ask=may_ask() and shown.day is None,
         as_at=shown.day,
     )
 
