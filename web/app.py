@@ -15,7 +15,7 @@ from web.about.pages import pages as about
 from web.access.pages import pages as access
 from web.access.seen import pages as seen
 from web.accounts import demonstration as demonstration_accounts
-from web.accounts import signed_in
+from web.accounts import kept, signed_in
 from web.accounts.colleagues import pages as colleagues
 from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
@@ -219,6 +219,8 @@ def ask_to_sign_in() -> Response | None:
         return None
     if request.path.startswith("/api/"):
         return errors.answer(401, errors.WORDS[401])
+    if request.method == "POST" and signed_in.session_ended() and request.blueprint != "passwords":
+        return kept.ask_again()
     return redirect(url_for("accounts.sign_in", next=this_page()))
 
 
