@@ -59,7 +59,8 @@ class Proof:
         self._database = sqlite3.connect(
             folder / FILE, timeout=15, check_same_thread=False, isolation_level=None
         )
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        # What a power cut takes from this file is followed again: the log itself is on disk.
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.executescript(CREATE)
         self._database.execute("INSERT OR IGNORE INTO signed_with VALUES (?)", (str(self.key),))
