@@ -62,6 +62,7 @@ def test_a_stored_event_carries_the_six_facts(example: dict[str, Any]) -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["topic"])
 def test_no_field_of_an_event_hides_what_the_log_says_of_it(example: dict[str, Any]) -> None:
     assert not {"position", "topic", "id", "version"} & json.loads(example["state"]).keys()
+    assert "/" not in example["topic"], "What is stored could begin within the topic."
 
 
 def test_an_event_of_a_newer_class_is_refused() -> None:

@@ -78,6 +78,7 @@ class Pack:
             "question": self.request.question,
             "held_on": self.request.held_on.isoformat(),
             "position": self.stamp.position,
+            "root": self.stamp.root,
             "counts": Counter(str(entry.held.status) for entry in self.entries),
             "held": [described(entry) for entry in self.entries],
         }
