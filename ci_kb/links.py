@@ -47,10 +47,10 @@ class Links:
         self.clock = clock
         execute(CREATE)
 
-    def make(self, person: str, purpose: Purpose) -> str:
-        """Return the token of a new link; the ones before it can no longer be used."""
+    def make(self, person: str, purpose: Purpose, *, beside: bool = False) -> str:
+        """Return the token of a new link; it takes the place of others, or stands `beside` them."""
         token, now = secrets.token_urlsafe(32), self.clock()
-        self._execute("DELETE FROM link WHERE person = ? OR until < ?", (person, now))
+        self._execute("DELETE FROM link WHERE until < ? OR (person = ? AND NOT ?)", (now, person, beside))
         until = now + VALID_HOURS[purpose] * HOUR
         self._execute("INSERT INTO link VALUES (?, ?, ?, ?)", (hashed(token), person, purpose, until))
         return token

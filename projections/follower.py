@@ -45,7 +45,7 @@ class View(Protocol):
 def follows(view: View, log: EventLog) -> bool:
     """Say whether the view was built from this log, and not from one that was replaced by a backup."""
     position, known = view.tracking()
-    return known == marked(log.digest_at(position), log.keys.stamp)
+    return known == marked(log.digest_at(position), log.redacted())
 
 
 def marked(digest_there: str, stamp: str) -> str:
@@ -68,7 +68,7 @@ def catch_up(view: View, log: EventLog, progress: Callable[[int], None] | None =
     then stays before it.
     """
     position, known = view.tracking()
-    stamp = stamp_of(known) if position else log.keys.stamp
+    stamp = stamp_of(known) if position else log.redacted()
     while rows := log.stored_after(position, PAGE):
         events: list[Logged] = []
         dead: dict[int, str] = {}

@@ -15,8 +15,15 @@ from flask_wtf import CSRFProtect
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
 
-# How often one address may try to sign in.
-SIGN_IN_LIMIT = "5 per minute"
+# How often one address may try to sign in, right or wrong: a whole council may sit behind one, and each try
+# costs a tenth of a second of work.  Guessing is slowed down by `web.accounts.tries`.
+SIGN_IN_LIMIT = "60 per minute"
+
+# How often one address may use, or ask for, a one-time link, or change a password.
+LINK_LIMIT = "20 per minute"
+
+# How many letters with a link one account may be sent.
+LETTER_LIMIT = "3 per hour"
 
 # How often one address may open a link to give feedback: a whole team may sit behind it.
 FEEDBACK_LIMIT = "90 per minute"

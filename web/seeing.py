@@ -72,6 +72,11 @@ def curates() -> bool:
     return may(Command.CURATE)
 
 
+def administers() -> bool:
+    """Say whether the reader looks after accounts."""
+    return reader().may(Command.ADMINISTER)
+
+
 def episode_to_work_on(reference: str) -> EpisodeLine:
     """Return an episode that the reader sees and works on.
 
@@ -83,6 +88,17 @@ def episode_to_work_on(reference: str) -> EpisodeLine:
             "Only the host authority, the episode’s team and those who run the programme may change it. "
             "Ask the host to add you to the team."
         )
+    return line
+
+
+def episode_seen_inside(reference: str) -> EpisodeLine:
+    """Return an episode of which the reader sees what belongs to its team.
+
+    Raises `NotAllowed` when the reader sees only what is released.
+    """
+    line = episode_or_404(reference)
+    if not is_inside(line):
+        raise NotAllowed("Only the host authority and those with access to the episode may read this.")
     return line
 
 

@@ -10,7 +10,7 @@ from ci_kb import roles
 from ci_kb.application.saved import Saved
 from ci_kb.domain.account import Account
 from ci_kb.domain.authorities import authority_called
-from ci_kb.domain.errors import AlreadyThere, MissingWords, NotAChoice, NotAllowed, Refused
+from ci_kb.domain.errors import AlreadyThere, MissingWords, NotAChoice, NotAllowed, NotFound, Refused
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
 from ci_kb.links import Purpose
@@ -63,6 +63,19 @@ class Accounts:
         purpose = Purpose.RESET if self._people.has_password(person.id) else Purpose.INVITATION
         saved = self._change(account, act, lambda a: a.hand_over_link(purpose, act))
         return saved, self._people.links.make(person.id, purpose)
+
+    def forgotten(self, account: str) -> tuple[Person, str] | None:
+        """Return whom to send a link, and its token, when somebody with a mail address has this account.
+
+        Whoever asks need not be that person, so links that were handed over before can still be used.
+        """
+        try:
+            found = self.signed_in(self._people.called(account.strip()).id)
+        except NotFound:
+            return None
+        if found is None or not found[0].mail:
+            return None
+        return found[0], self._people.links.make(found[0].id, Purpose.RESET, beside=True)
 
     def behind(self, token: str) -> tuple[Person, Account, Purpose] | None:
         """Return whose one-time link it is and what for, while it can be used."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ci_kb import roles
 from ci_kb.application.access import memberships, team_of
-from ci_kb.application.permissions import may_give_access
+from ci_kb.application.permissions import may_give_access, may_grant
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.account import Account
@@ -34,8 +34,8 @@ class Memberships:
 
     def grant(self, episode: str, person: str, role: str, days: Days, act: Act) -> Saved:
         """Give a person with an account access to an episode."""
-        self._may(episode, act)
         check_role(role)
+        may_grant(self._log, self._episode(episode), role, act)
         self._check_account(person)
         before = list(memberships(self._log, episode, person))
         if before and not before[-1].ended:
