@@ -129,11 +129,11 @@ def signed(note: str, keys: Sequence[Verifier]) -> bool:
 
 
 def read_stamp(stamp: str) -> tuple[int, bytes]:
-    """Return position and root as the foot of a document gives them, with a colon between.
+    """Return position and root as a document gives them, with a colon between; in a table they may be quoted.
 
     Raises `Refused`.
     """
-    position, _, root = stamp.partition(":")
+    position, _, root = stamp.replace("'", "").partition(":")
     try:
         found = int(position.replace(",", "")), base64.b64decode(root, validate=True)
     except ValueError:

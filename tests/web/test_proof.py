@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import io
 import re
@@ -112,6 +113,18 @@ def test_a_document_says_what_proves_the_log_it_speaks_of(site: Site, address: s
     assert int(position.replace(",", "")) <= site.kb.log.head()
     other = vouched_for(parts.proof, stamps=[f"{int(position.replace(',', '')) - 1}:{root}"])
     assert not verify(site.kb.log, parts.proof, other).whole
+
+
+def test_a_file_of_the_history_says_what_proves_it_too(site: Site) -> None:
+    site.episode()
+    client, parts = site.visitor("moray").client, site.app.extensions["ci_kb"]
+    told = client.get("/audit?format=json").get_json()
+    lines = list(csv.DictReader(io.StringIO(client.get("/audit?format=csv").text)))
+    assert {line["log_root"].lstrip("'") for line in lines} == {told["log_root"]}
+    assert {line["log_position"] for line in lines} == {str(told["log_position"])}
+    assert told["log_position"] == max(one["position"] for one in told["events"])
+    roots = vouched_for(parts.proof, stamps=[f"{told['log_position']}:{told['log_root']}"])
+    assert verify(site.kb.log, parts.proof, roots).whole
 
 
 def test_a_document_of_an_earlier_day_says_what_the_log_was_then(site: Site) -> None:

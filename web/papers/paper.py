@@ -124,6 +124,10 @@ class Stamp:
     position: int
     root: str = ""
 
+    def described(self) -> dict[str, str | int]:
+        """Return it for other programs."""
+        return {"as_at": self.day.isoformat(), "log_position": self.position, "log_root": self.root}
+
     def __str__(self) -> str:
         """Return it as it stands in the footer."""
         root = f", root {self.root}" if self.root else ""
