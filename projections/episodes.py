@@ -15,6 +15,8 @@ from ci_kb.days import end_of
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import Session
 from ci_kb.domain.report import ReportStep
+from ci_kb.roles import Team
+from projections.access_rows import TEAM, team_of
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
@@ -41,7 +43,7 @@ class EpisodeLine:
     visibility: str
     fieldwork: tuple[date, date] | None
     dates_agreed_on: date | None
-    team_persons: frozenset[str]
+    team_persons: Team
     version: int
     postponed: bool = False
     timetable_agreed: bool = False
@@ -175,12 +177,12 @@ class Episodes:
         found = self._lines("reference = :reference", at, reference=reference)
         return found[0] if found else None
 
-    def several(self, references: Collection[str] | None = None) -> list[EpisodeLine]:
-        """Return some episodes as they are now, or all of them, the latest fieldwork first."""
+    def several(self, references: Collection[str] | None = None, at: int = NOW) -> list[EpisodeLine]:
+        """Return some episodes, or all of them, the latest fieldwork first."""
         if references is None:
-            return self._lines("1", NOW)
+            return self._lines("1", at)
         return self._lines(
-            "reference IN (SELECT value FROM json_each(:few))", NOW, few=json.dumps(list(references))
+            "reference IN (SELECT value FROM json_each(:few))", at, few=json.dumps(list(references))
         )
 
     def with_id(self, identifier: str, at: int = NOW) -> EpisodeLine | None:
@@ -206,7 +208,11 @@ class Episodes:
 
     def audiences(self, reader: Reader) -> frozenset[str]:
         """Return the audiences a reader belongs to now; kept for each reader until an episode changes."""
-        position = self._tables.query("SELECT MAX(from_position) AS latest FROM episode")[0]["latest"] or 0
+        changed = self._tables.query(
+            "SELECT MAX((SELECT COALESCE(MAX(from_position), 0) FROM episode), "
+            "(SELECT COALESCE(MAX(from_position), 0) FROM access)) AS latest"
+        )
+        position = changed[0]["latest"]
         known = self._audiences.get(reader)
         if known is None or known[0] != position:
             if len(self._audiences) >= READERS_KEPT:
@@ -215,10 +221,9 @@ class Episodes:
         return known[1]
 
     def _audiences_of(self, reader: Reader) -> frozenset[str]:
-        rows = self._tables.query(f"SELECT reference, hosts, team_persons FROM episode WHERE {AT}", at=NOW)
+        rows = self._tables.query(f"SELECT e.reference, e.hosts, {TEAM} FROM episode e WHERE {AT}", at=NOW)
         return reader.audiences(
-            (row["reference"], tuple(json.loads(row["hosts"])), frozenset(json.loads(row["team_persons"])))
-            for row in rows
+            (row["reference"], tuple(json.loads(row["hosts"])), team_of(row["team"])) for row in rows
         )
 
     def page(self, reference: str, at: int = NOW) -> EpisodePage | None:
@@ -348,7 +353,7 @@ class Episodes:
     def _lines(self, where: str, at: int, **values: Any) -> list[EpisodeLine]:
         latest = f"FROM focus_step f WHERE f.episode = e.reference AND {AT} ORDER BY number DESC LIMIT 1"
         rows = self._tables.query(
-            f"SELECT e.*, (SELECT text {latest}) AS focus, (SELECT step {latest}) AS focus_step "
+            f"SELECT e.*, (SELECT text {latest}) AS focus, (SELECT step {latest}) AS focus_step, {TEAM} "
             f"FROM episode e WHERE {where} AND {AT} "
             "ORDER BY fieldwork_start IS NULL, fieldwork_start DESC, reference",
             at=at,
@@ -400,7 +405,7 @@ def line_of(row: sqlite3.Row) -> EpisodeLine:
         visibility=row["visibility"],
         fieldwork=(start, end) if start and end else None,
         dates_agreed_on=optional_date(row["dates_agreed_on"]),
-        team_persons=frozenset(json.loads(row["team_persons"])),
+        team_persons=team_of(row["team"]),
         version=row["version"],
         postponed=bool(row["postponed"]),
         timetable_agreed=bool(row["timetable_agreed"]),

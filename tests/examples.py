@@ -35,15 +35,19 @@ from ci_kb.domain.feedback import Feedback
 from ci_kb.domain.finding import Finding, FindingContent, FindingKind
 from ci_kb.domain.host_paper import HostPaper, HostPaperContent
 from ci_kb.domain.key_point import KeyPoint, KeyPointContent
+from ci_kb.domain.legal_hold import HeldKind, LegalHold
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.meeting import Meeting, MeetingContent, MeetingKind
+from ci_kb.domain.membership import Membership
 from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Act, Item, Record, Visibility
+from ci_kb.domain.redaction import Ground, Redaction, SaidInstead
 from ci_kb.domain.report import Report, ReportStep
 from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
 from ci_kb.domain.similar_work import SimilarWork
+from ci_kb.domain.summary import Attribution, Cited, Manner, Summary, Told, Written
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log.mapper import TypedMapper
 
@@ -177,12 +181,52 @@ def every_record() -> Iterator[Record]:
     saved.tell(42, 3, act())
     saved.stop(act())
     yield saved
+    membership = Membership.grant(REFERENCE, PERSON, 1, "recorder", (date(2022, 10, 3), None), act())
+    membership.change_dates((date(2022, 10, 3), date(2023, 6, 30)), act("the plan of action runs on"))
+    membership.end(act("left the authority"))
+    yield membership
     account = Account.open(Role.OFFICER, "Moray Council", act(), UUID(PERSON))
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
     account.enable(act("came back"))
+    account.hand_over_link("reset", act())
+    account.erase(act("asked to be forgotten"))
     yield account
+    invited = Account.open(Role.READER, "Fife Council", act(), UUID(int=7, version=4))
+    invited.hand_over_link("invitation", act())
+    yield invited
     yield considered_episode()
+    yield from forgetting()
+
+
+def forgetting() -> Iterator[Record]:
+    """Yield what makes texts unreadable, and what forbids it."""
+    (event,) = finding("[redacted: personal data] leads moderation").pending_events
+    says = json.loads(TypedMapper(transcoder=None).says(event))  # type: ignore[arg-type]
+    instead = SaidInstead(Finding.identifier(REFERENCE, "f1"), 1, says)
+    yield Redaction.make("r-1", Ground.PERSONAL_DATA, (instead,), act("a name was in it"))
+    hold = LegalHold.place(HeldKind.EPISODE, REFERENCE, 1, act("a complaint is looked into"))
+    hold.lift(act("it was answered"))
+    yield hold
+    yield full_summary()
+
+
+def full_summary() -> Summary:
+    """Return a national summary to which everything happened that can."""
+    period = date(2022, 8, 1), date(2023, 6, 30)
+    found = Summary.begin_of("2022-23", "What was learned", period, act(), drawn_at=41, themes=("data",))
+    found.redraw(57, act("two more reports were finalised"))
+    found.assign("themes", PERSON, act())
+    cited = Cited(12, f"finding/{REFERENCE}/f1", 1)
+    found.write("themes", (Written("Visits need follow-up", (cited,)), Written("We agree", (), True)), act())
+    found.review("themes", act())
+    found.choose(cited.item, Told(Manner.PARAPHRASE, "Visits are followed up", Attribution.UNNAMED), act())
+    found.leave_out(f"finding/{REFERENCE}/f2", "told already by another", act())
+    found.put_in_order("themes", (cited.item,), act())
+    found.decide_theme(cited.item, "equity", True, act())
+    content = {"named": {"title": "What was learned", "sections": []}}
+    found.issue(content, "0" * 64, act(), corrects=0, note="", public=True)
+    return found
 
 
 def working_papers() -> Iterator[Record]:
@@ -253,9 +297,11 @@ def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
-        *(SavedSearch, SimilarWork, Disclosure),
+        *(SavedSearch, SimilarWork, Membership),
+        *(SavedSearch, SimilarWork, Disclosure, Summary),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
+        *(Redaction, LegalHold),
     )
     never_stored = {"Created", "Event", "FocusStated", "StepTaken", "Said"}
     found = {}

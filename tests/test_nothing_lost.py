@@ -122,17 +122,22 @@ class Writer(threading.Thread):
 
     def token(self) -> str:
         """Return the token that forms of this session carry."""
-        while True:
+        until, answer = time.monotonic() + 60, ""
+        while time.monotonic() < until:
             try:
                 with self.browser.open(self.server.address + FORM, timeout=10) as page:
                     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
-            except urllib.error.HTTPError as answer:
-                with answer:
-                    raise AssertionError(f"The form answered {answer.code}.") from answer
+            except urllib.error.HTTPError as error:
+                # The views may not have followed the log to the episode yet.
+                with error:
+                    answer = f" It answered {error.code}."
+                time.sleep(0.05)
             except UNDER_A_KILL:
-                continue
-            assert found, "The form carries no token."
-            return found[1]
+                time.sleep(0.01)
+            else:
+                assert found, "The form carries no token."
+                return found[1]
+        raise AssertionError(f"The form could not be opened within a minute.{answer}")
 
     def sent(self, form: bytes) -> bool:
         """Send a form; say whether it was acknowledged."""

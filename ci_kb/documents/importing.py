@@ -59,7 +59,7 @@ def plan(kb: KnowledgeBase, document: Document, act: Act, people: dict[str, str]
     if past is None:
         may_open_for(document.hosts, act)
     else:
-        may_work_on(past.now, act)
+        may_work_on(kb.log, past.now, act)
     episode = past or of_episodes.opened(document, kb.guidance.current, scribe)
     of_episodes.record(episode, document, register, scribe)
     others = known_parts(kb, past.now, document, scribe) if past else new_parts(document, scribe)

@@ -80,6 +80,43 @@ def test_the_session_of_before_is_not_kept(morag: FlaskClient) -> None:
         assert "planted" not in session
 
 
+def cookie_of(client: FlaskClient) -> str:
+    """Return what the browser holds of its session."""
+    held = client.get_cookie("ci_kb")
+    assert held is not None
+    return held.value
+
+
+def test_whoever_copied_the_cookie_is_out_too_after_signing_out(real: Flask, morag: FlaskClient) -> None:
+    sign_in(morag)
+    thief = real.test_client()
+    thief.set_cookie("ci_kb", cookie_of(morag))
+    assert thief.get("/authorities").status_code == 200
+    morag.post("/sign-out", data={"csrf_token": token(morag)})
+    thief.set_cookie("ci_kb", cookie_of(thief))
+    assert thief.get("/authorities").status_code == 302
+
+
+def test_each_sign_in_begins_a_session_of_its_own_and_ends_the_one_before(
+    real: Flask, morag: FlaskClient
+) -> None:
+    sign_in(morag)
+    planted = cookie_of(morag)
+    sign_in(morag)
+    attacker = real.test_client()
+    attacker.set_cookie("ci_kb", planted)
+    assert attacker.get("/authorities").status_code == 302
+    assert morag.get("/authorities").status_code == 200
+
+
+def test_a_session_token_that_somebody_made_up_opens_nothing(real: Flask, morag: FlaskClient) -> None:
+    person = real.extensions["ci_kb"].kb.people.called("morag").id
+    for token_of_theirs in (person, "", "a" * 43):
+        with morag.session_transaction() as session:
+            session["_user_id"] = token_of_theirs
+        assert morag.get("/authorities").status_code == 302
+
+
 def test_signing_out_is_by_a_form_alone(morag: FlaskClient) -> None:
     sign_in(morag)
     assert morag.get("/sign-out").status_code == 405

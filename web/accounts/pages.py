@@ -10,7 +10,7 @@ from web import security
 from web.accounts.demonstration import SIGNED_OUT
 from web.accounts.next_page import next_page
 from web.accounts.schemas import SignInForm
-from web.accounts.signed_in import as_signed_in, end_session, sign_in_as
+from web.accounts.signed_in import end_session, sign_in_as
 from web.forms import Form, blank_form, read_form
 from web.parts import parts
 
@@ -36,7 +36,7 @@ def check_sign_in() -> Response | tuple[str, int]:
     found = None if form.errors else parts().kb.accounts.sign_in(form.data["account"], password)
     if found is None:
         return _ask_again(form)
-    sign_in_as(as_signed_in(*found))
+    sign_in_as(*found)
     return redirect(next_page(request.args.get("next")))
 
 

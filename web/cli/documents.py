@@ -18,6 +18,7 @@ from ci_kb.documents import exporting, writing
 from ci_kb.documents.batch import Batch
 from ci_kb.documents.document import Document
 from ci_kb.documents.importing import Plan
+from web.cli.state import knowledge_base
 
 REFUSED = 1
 INVALID = 2
@@ -37,7 +38,7 @@ def import_(
     Everything is checked first; if anything is wrong, every fault is listed and nothing is recorded.
     A document sent again records only what is new in it.
     """
-    with KnowledgeBase(context.obj.data, today()) as kb:
+    with knowledge_base() as kb:
         with progress(files, "Checking") as each:
             batch = batches.check(kb, each, by_operator(today()))
         only_look = dry_run or (bool(batch.faults) and not keep_going)
@@ -61,14 +62,13 @@ def import_(
 @click.option(
     "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE."
 )
-@click.pass_context
-def export(context: click.Context, episodes: tuple[str, ...], output: Path | None) -> None:
+def export(episodes: tuple[str, ...], output: Path | None) -> None:
     """Give episodes out as documents; without a name, all of them.
 
     EPISODE is an episode's reference or identifier.  One episode is one document, several are a list; a
     FILE that ends in .jsonl has one on each line.
     """
-    with KnowledgeBase(context.obj.data, today()) as kb:
+    with knowledge_base() as kb:
         documents = exporting.documents(kb, episodes)
         pieces: Iterator[str] = text(documents, alone=len(set(episodes)) == 1, lines=is_jsonl(output))
         if output is None:

@@ -32,4 +32,9 @@ def report(health: Health) -> dict[str, Any]:
             }
             for name, position in health.positions.items()
         },
+        "proof": {
+            "position": health.proven,
+            "behind": max(0, health.head - (health.proven or 0)),
+            "another_log": bool(health.another_log),
+        },
     }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from web.papers.drawing import Drawing
 from web.shell import day
 
 NOT_RECORDED = "Not recorded"
@@ -79,6 +80,7 @@ class Listing:
 
     KIND: ClassVar[str] = "listing"
     lines: tuple[Line, ...]
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,24 @@ class Grid:
     rows: tuple[tuple[Line, ...], ...]
 
 
-Block = Heading | Paragraph | Listing | Grid
+@dataclass(frozen=True)
+class Quote:
+    """Recorded words, and whose they are where that is told."""
+
+    KIND: ClassVar[str] = "quote"
+    line: Line
+    whose: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of numbers that stand in a table beside it."""
+
+    KIND: ClassVar[str] = "picture"
+    drawing: Drawing
+
+
+Block = Heading | Paragraph | Listing | Grid | Quote | Picture
 
 
 @dataclass(frozen=True)
@@ -130,7 +149,7 @@ class Paper:
         """Yield every run of words between title and footer, in order."""
         for block in self.blocks:
             match block:
-                case Heading() | Paragraph():
+                case Heading() | Paragraph() | Quote():
                     yield block.line
                 case Listing():
                     yield from block.lines
