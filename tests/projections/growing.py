@@ -276,11 +276,12 @@ def day_in_scotland(moment: datetime) -> date:
     return moment.astimezone(SCOTLAND).date()
 
 
-def copy_first(log: EventLog, count: int, path: Path) -> EventLog:
-    """Return a new log with the first so many events of another, as they are stored."""
-    copied = EventLog(path)
+def copy_first(kb: KnowledgeBase, count: int, folder: Path) -> EventLog:
+    """Return a new log with the first so many events of another, as they are stored, and the keys to them."""
+    shutil.copytree(kb.folder / "keys", folder / "keys")
+    copied = EventLog(folder / "log.db")
     for start in range(0, count, 500):
-        stored = [event for _, event in log.stored_after(start, min(500, count - start))]
+        stored = [event for _, event in kb.log.stored_after(start, min(500, count - start))]
         copied._recorder.insert_events(stored)
     return copied
 
@@ -335,8 +336,3 @@ def searches(projections: Projections, day: date, at: int, *, looking_back: bool
             *answer.set_aside,
         ]
     return found
-
-
-def forget(folder: Path) -> None:
-    """Take a store away."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -14,7 +14,9 @@ from tests.projections.growing import answers, copy_first, day_in_scotland, grow
 
 
 def where_they_differ(name: str, day: date, found: str, expected: str) -> str:
-    place = len(os.path.commonprefix([found, expected]))
+    place = next(
+        (place for place, both in enumerate(zip(found, expected, strict=False)) if len(set(both)) > 1), 0
+    )
     parts = (each[max(0, place - 80) : place + 120] for each in (found, expected))
     return "{}, as at {}: {} in place of {}".format(name, day, *parts)
 
@@ -34,12 +36,15 @@ def test_every_answer_as_at_a_date_is_that_of_a_store_of_the_events_recorded_by_
             assert not whole.health().stuck
             for number, day in enumerate(days):
                 known = sum(day_in_scotland(moment) <= day for moment in recorded)
-                fresh = copy_first(kb.log, known, tmp_path / f"log-{number}.db")
-                with Projections(fresh, tmp_path / f"views-{number}") as only:
+                folder = tmp_path / f"known-{number}"
+                fresh = copy_first(kb, known, folder)
+                with Projections(fresh, folder / "views") as only:
                     only.catch_up()
+                    assert not only.health().stuck
                     expected = answers(only, day, looking_back=False)
                     found = answers(whole, day, looking_back=True)
                 fresh.close()
+                shutil.rmtree(folder)
                 assert expected.keys() == found.keys()
                 for name, answer in expected.items():
                     assert found[name] == answer, where_they_differ(name, day, found[name], answer)
