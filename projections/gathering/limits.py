@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ci_kb.guidance.quantities import TOO_FEW
-from projections.gathering.figures import HAVE_HOSTED, by_theme, coverage, how_many, in_episodes
+from projections.gathering.figures import HAVE_HOSTED, by_theme, coverage, how_many, in_episodes, small
 from projections.gathering.opening import OUTCOMES
 from projections.gathering.parts import Section, Sentence
 from projections.gathering.telling import Telling, counting, paragraph
@@ -50,18 +50,14 @@ def _general(telling: Telling) -> Iterator[Sentence | None]:
 
 
 def _once(telling: Telling) -> Iterator[Sentence]:
-    once = [
-        (telling.label(theme), found)
-        for theme, found in by_theme(telling, telling.findings).items()
-        if how_many(found) == 1
-    ]
+    groups = by_theme(telling, telling.findings)
+    once = sorted(small(telling.label(theme)) for theme, found in groups.items() if how_many(found) == 1)
     if once and telling.named and len(telling.episodes) > 1:
-        names = listed(sorted(name[:1].lower() + name[1:] for name, _ in once))
-        each = " each" if len(once) > 1 else ""
         yield counting(
             "limits/once",
-            f"What was found about {names} was found in one episode{each}: nothing general follows from it.",
-            (one for _, found in once for one in found),
+            f"Of {counted(len(groups), 'theme')}, {counted(len(once), 'was', 'were')} found in a single "
+            f"episode, from which nothing general follows: {listed(once)}.",
+            telling.findings,
         )
 
 
@@ -87,7 +83,7 @@ def _not_reviewed(telling: Telling) -> Sentence | None:
         return None
     return counting(
         "limits/not-reviewed",
-        f"In {in_episodes(telling, open_yet)} no review of progress is recorded, so that it is not known "
+        f"In {in_episodes(telling, open_yet)} progress has not been reviewed yet, so that it is not known "
         "what came of the findings there.",
         telling.episodes,
         telling.reviews,
