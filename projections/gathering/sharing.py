@@ -60,7 +60,7 @@ def practice(telling: Telling) -> Section:
         )
     elif not there:
         text = "No practice worthy of sharing has been released with consent."
-        blocks += paragraph("practice/none", counting("practice/none", text, telling.episodes))
+        blocks += paragraph("practice/none", counting("practice/count", text, telling.episodes))
     for one in telling.first(there):
         blocks += _practice(telling, one)
     return Section("practice", "Practice worthy of sharing", tuple(blocks))
@@ -159,7 +159,7 @@ def connections(telling: Telling) -> Section:
         return Section(
             "connections",
             "Making connections",
-            tuple(paragraph("connections/none", counting("connections/none", text, telling.episodes))),
+            tuple(paragraph("connections/none", counting("connections/met", text, telling.episodes))),
         )
     blocks: list[Block] = paragraph("connections/count", *_went(telling, links))
     states = pooled(telling, grouped(links, lambda one: one.state, ConnectionState), "other")

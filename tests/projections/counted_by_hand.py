@@ -188,6 +188,14 @@ def _messages(hand: ByHand) -> Said:
         if ones := hand.findings(inside, kind):
             yield f"message/{name}", hand.foremost(ones)
     yield "themes/most", hand.foremost(found)
+    taking_part = {region for doc in inside for region in regions_of(doc)}
+    if len(taking_part) > 1:
+        where: dict[str, set[str]] = {}
+        for doc, one in found:
+            for theme in one.get("themes", ()):
+                where.setdefault(theme, set()).update(regions_of(doc))
+        everywhere = sum(regions == taking_part for regions in where.values())
+        yield "themes/everywhere", [len(where), *([everywhere] if everywhere else []), len(taking_part)]
     practice = hand.left(inside, "practice")
     borrowed = {
         (doc["reference"], link.get("about"))
@@ -253,11 +261,13 @@ def _coverage(hand: ByHand) -> Said:
     named = known(hosts(list(hand.documents.values())))
     if len(named) < 32:
         yield "coverage/blank", [32 - len(named)]
-    standings = {row[1] for row in _authority_rows(hand)}
-    for standing in ("Planned", "Postponed"):
-        if standing in standings:
-            yield f"coverage/{standing.lower()}", []
-    yield "limits/not-reached", [32 - _hosted(hand), 32]
+    every = hand.documents.values()
+    if any("postponed" in doc for doc in every):
+        yield "coverage/postponed", []
+    if any("postponed" not in doc and (hand.began(doc) or date.max) > hand.day for doc in every):
+        yield "coverage/planned", []
+    left = 32 - _hosted(hand)
+    yield "limits/not-reached", [left, 32] if left else [32]
 
 
 def _themes(hand: ByHand) -> Said:
@@ -266,10 +276,6 @@ def _themes(hand: ByHand) -> Said:
     now = dict(hand.by_count(hand.findings(inside)))
     then = dict(hand.by_count(hand.findings(before)))
     for theme, many in now.items():
-        if min(of, of_before) >= 5:
-            earlier = then.get(theme, 0)
-            if abs(many / of - earlier / of_before) >= 0.2 - 1e-12:
-                yield f"theme/{theme}/change", [many, of, earlier, of_before]
         for kind in ("key finding", "strength", "area to consider"):
             ones = [pair for pair in hand.findings(inside, kind) if theme in pair[1].get("themes", ())]
             here = [pair for pair in ones if pair[1]["themes"][0] == theme]
@@ -277,6 +283,12 @@ def _themes(hand: ByHand) -> Said:
                 many = len(hand.episodes_by_theme(ones)[theme])
                 elsewhere = len(ones) - len(here)
                 yield f"theme/{theme}/{kind}/count", [many, of, *([elsewhere] if elsewhere else [])]
+    if min(of, of_before) >= 5:
+        share = {theme: many / of - then.get(theme, 0) / of_before for theme, many in now.items()}
+        more = [theme for theme in now if share[theme] >= 0.2 - 1e-12]
+        less = [theme for theme in now if share[theme] <= -0.2 + 1e-12]
+        moved = [each for theme in (*more, *less) for each in (now[theme], of, then.get(theme, 0), of_before)]
+        yield "themes/changes", [of_before, *moved]
     areas = hand.findings(inside, "area to consider")
     for theme in hand.episodes_by_theme(areas):
         where = hosts([doc for doc, one in areas if theme in one.get("themes", ())])
@@ -312,7 +324,7 @@ def _practice(hand: ByHand) -> Said:
 def _links(hand: ByHand) -> Said:
     links = [link for _, link in hand.left(hand.inside, "connections")]
     if not links:
-        yield "connections/none", []
+        yield "connections/met", []
         return
     taken = sum(map(taken_up, links))
     yield "connections/met", [len(links), sum(map(met, links)), len(links), *([taken] if taken else [])]
@@ -337,14 +349,13 @@ def _limits(hand: ByHand) -> Said:
     inside = hand.inside
     yield "limits/released", []
     yield "limits/judgement", [len(inside)]
-    if len(inside) < 10:
-        yield "limits/few", [len(inside)]
     by = hand.episodes_by_theme(hand.findings(inside)).values()
-    if once := sum(len(one) == 1 for one in by):
-        yield "limits/once", [len(by), once]
-    unreviewed = [doc for doc in inside if not doc.get("reviews")]
-    if unreviewed:
-        yield "limits/not-reviewed", [len(unreviewed), len(inside)]
+    once = sum(len(one) == 1 for one in by)
+    yield "limits/once", [len(by), *([once] if once else [])]
+    reviewed = [doc for doc in inside if doc.get("reviews")]
+    yield "limits/not-reviewed", [len(reviewed), len(inside)]
+    if sources := {one["source"] for doc in inside for one in doc.get("self_evaluation", ())}:
+        yield "limits/not-drawn-on", [len(sources), 9]
 
 
 # ---- tables ----

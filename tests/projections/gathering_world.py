@@ -11,7 +11,8 @@ from typing import Any
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.days import today
 from ci_kb.documents import batch
-from ci_kb.documents.exporting import export
+from ci_kb.documents.exporting import documents
+from ci_kb.documents.writing import as_dict
 from projections import read_tables
 from projections.episodes import Episodes
 from projections.follower import catch_up
@@ -48,9 +49,7 @@ class World:
     def catch_up(self) -> None:
         """Read what was recorded since."""
         catch_up(self.now.tables, self.kb.log)
-        self.documents = {
-            line.reference: export(self.kb, line.reference) for line in self.now.episodes.several()
-        }
+        self.documents = {one.reference: as_dict(one) for one in documents(self.kb)}
 
     def close(self) -> None:
         """Close every file."""

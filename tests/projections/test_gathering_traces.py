@@ -63,11 +63,10 @@ def test_every_cell_and_quotation_leads_to_something_recorded(told: World, draft
 
 
 def quoted_words(sentence: Sentence) -> Iterator[str]:
-    """Yield the parts of a told sentence that are recorded words: what is quoted, and what follows a colon."""
+    """Yield the parts of a told sentence that are recorded words: what is quoted, what was found."""
     yield from re.findall(r"“([^”]{12,})”", sentence.text)
-    if match := re.match(
-        r"(?:In|The team in) [^,]*?(?:,| found that| saw that| noted that) (.*)", sentence.text
-    ):
+    where = r"(?:In|The team in) (?:Western Isles, Orkney and Shetland|[^,]*?)"
+    if match := re.match(rf"{where}(?:,| found that| saw that| noted that) (.*)", sentence.text):
         yield match[1]
 
 
@@ -149,7 +148,7 @@ def some_sources(material: Material, many: int) -> list[Source]:
 
 def test_deleting_a_source_changes_exactly_the_sentences_that_cite_it(told: World) -> None:
     material, _ = read(told, EVER)
-    for gone in some_sources(material, 25):
+    for gone in some_sources(material, 10):
         assert_exactly_its_sentences_change(material, EVER, gone)
 
 
