@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Iterator
@@ -10,12 +9,11 @@ from datetime import date
 
 import pytest
 
-from ci_kb.days import today
 from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from tests.web.site import Site
-from tests.web.visitor import Page, Visitor
+from tests.web.visitor import Page
 
 HOSTS = ("Moray Council", "Angus Council", "Fife Council", "Falkirk Council")
 PERIOD = {"period_from": "2022-08-01", "period_to": "2023-06-30"}

@@ -18,6 +18,7 @@ from web.cli import (
     searching,
     sending,
     serving,
+    summaries,
 )
 from web.cli.state import DATA, State
 
@@ -51,6 +52,8 @@ for each in (
     reading.timeline,
     reading.events,
     papers.report,
+    summaries.gather_up_command,
+    summaries.summary,
     openness.held,
     openness.subject_access,
     keeping.rebuild,

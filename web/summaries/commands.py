@@ -15,7 +15,7 @@ from ci_kb.days import today
 from ci_kb.domain.agreement import EDITION, Party
 from ci_kb.domain.errors import ChangedMeanwhile, Refused
 from ci_kb.domain.summary import Summary
-from projections.composing import Composed, tells_nobody, title_of
+from projections.composing import Composed, title_of
 from projections.gathering.drafting import eligible
 from projections.gathering.parts import Scope
 from web.agreements.giving import TakeBack, agree_to
@@ -28,6 +28,7 @@ from web.seeing import not_here
 from web.summaries import schemas
 from web.summaries.drafts import approval_page, headings_of, items_in
 from web.summaries.paper import body_of
+from web.summaries.issuing import must_be_sound, must_tell_nobody
 from web.summaries.seeing import composed_or_404, drafts, working_or_404
 from web.summaries.writing import as_lines, checked_lines
 
@@ -404,29 +405,6 @@ def issue(reference: str) -> Answer:
         done=f"Edition {number} is issued.",
         cancel=approval_address(reference),
     )
-
-
-def must_be_sound(composed: Composed) -> None:
-    """Refuse a draft in which something is wrong: a sentence without a source, a word that does not fit.
-
-    Raises `Refused`.
-    """
-    if composed.problems:
-        raise Refused(" ".join(problem.message for problem in composed.problems))
-
-
-def must_tell_nobody(composed: Composed, note: str) -> None:
-    """Refuse to show everybody a title or a note that names an authority or a place.
-
-    Raises `Refused`.
-    """
-    for field, words in (("note", note), ("public", composed.working.line.title)):
-        if words and not tells_nobody(composed.telling, words):
-            raise Refused(
-                f"“{words}” may tell whose learning it is, and everybody would read it. Leave names out, or "
-                "issue it for those who have signed in.",
-                field=field,
-            )
 
 
 # ---- what commands share ----

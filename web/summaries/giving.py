@@ -25,7 +25,7 @@ TYPES = {
     Format.WORD: WORD,
     Format.HTML: "text/html; charset=utf-8",
 }
-FORMATS = (Format.HTML, Format.WORD, Format.MARKDOWN, JSON)
+FORMATS = (*map(str, Format), JSON)
 
 TAKEN_OUT = (
     "Since this edition was issued, something in it has been made unreadable, for instance because somebody "
