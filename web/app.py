@@ -64,6 +64,9 @@ from web.self_evaluation.commands import pages as self_evaluation_commands
 from web.self_evaluation.pages import pages as self_evaluation
 from web.similar.commands import pages as similar_commands
 from web.similar.pages import pages as similar
+from web.summaries.commands import pages as summary_commands
+from web.summaries.drafts import pages as summary_drafts
+from web.summaries.pages import pages as summaries
 from web.team.pages import pages as team
 from web.team.preparation import pages as team_preparation
 from web.vocabulary.commands import pages as vocabulary_commands
@@ -108,6 +111,9 @@ BLUEPRINTS = (
     papers,
     openness,
     programme_report,
+    summaries,
+    summary_drafts,
+    summary_commands,
     calendars,
     connections,
     connection_commands,
@@ -165,6 +171,12 @@ PUBLIC = frozenset(
         "audit.show_report",
         "audit.show_statement",
         "events_api.show",
+        "summaries.index",
+        "summaries.show_feed",
+        "summaries.edition",
+        "summaries.edition_as",
+        "summaries.one_page",
+        "summaries.one_page_as",
         "feedback.answer",
         "feedback.thanks",
     }
