@@ -68,7 +68,7 @@ def recorded_by_then(versions: Sequence[D]) -> list[D]:
     return known or not_yet(versions[0].facts.recorded)
 
 
-def not_yet(recorded: datetime) -> NoReturn:
+def not_yet(recorded: datetime | None = None) -> NoReturn:
     """Answer that something had not been recorded on the day that the page looks back to."""
     abort(make_response(render_template("not_yet.html", recorded=recorded, as_at=as_at().day)))
 

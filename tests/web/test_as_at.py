@@ -69,6 +69,16 @@ IS_OF_TODAY = {
     "search_api.suggest": "completes what is being typed",
     "search_explained.show": "explains how to search",
     "static": "files",
+    "summaries.changed": "two editions, which were issued once and never change",
+    "summaries.edition": "an edition, which was issued once and never changes",
+    "summaries.edition_as": "an edition, which was issued once and never changes",
+    "summaries.one_page": "an edition, which was issued once and never changes",
+    "summaries.one_page_as": "an edition, which was issued once and never changes",
+    "summaries.show_feed": "a feed that programs fetch by themselves, of editions",
+    "summaries.trace": "what an edition rests on, which never changes",
+    "summary_drafts.cite": "offers what may be cited while a summary is worded",
+    "summary_drafts.sources": "offers what may be told while a summary is worded",
+    "summary_drafts.trace": "what a draft rests on while it is worded",
     "told.ask_for_no_mail": "asks whether mail is to end",
     "told.ask_to_stop": "asks whether mail is to end",
     "told.show_feed": "a feed that programs fetch by themselves, of what is new",
@@ -82,6 +92,7 @@ WORDLESS = {"access.show": "shows people and their roles"}
 UNCHANGED = {
     *("audit.show", "audit.show_episode", "audit.show_focus", "audit.show_connection", "audit.show_report"),
     *("items.show_version", "audit.show_statement", "connections.show_map"),
+    *("summaries.index", "summary_drafts.show", "summary_drafts.approval", "summary_drafts.comments"),
 }
 """The pages that show today what they showed before: each of one version, or of what never changes."""
 
@@ -142,6 +153,8 @@ def record_everything(site: Site) -> dict[str, Any]:
     kb.feedback.give(reference, {"worked-well": EARLY}, today(), "d" * 32)
     record_items(site, reference)
     record_groups(site, reference, other)
+    period = date(2024, 1, 1), date(2024, 12, 31)
+    kb.summaries.begin("s-early", EARLY, period, by_root(site), drawn_at=kb.log.head())
     kb.reviews.hold(reference, {}, EARLY, act())
     kb.vocabulary.add(Theme("sounds", EARLY), act("curator"))
     kb.vocabulary.add(Term("SOUND", EARLY), act("curator"))
@@ -289,6 +302,8 @@ def addresses(late: Late) -> Iterator[tuple[str, str]]:
             continue
         for section, item in SECTIONS.items() if "section" in rule.arguments else [("", "f1")]:
             known = late.known | {"section": section, "item": item}
+            if rule.endpoint.startswith("summary_drafts."):
+                known["reference"] = "s-early"
             untried = f"{rule}: say what to open, or why it cannot look back"
             assert rule.arguments <= known.keys(), untried
             address = adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
