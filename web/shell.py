@@ -21,6 +21,7 @@ NAVIGATION = (
     ("Programme", "/programme"),
     ("Similar work", "/similar"),
     ("Connections", "/connections"),
+    ("Summaries", "/summaries"),
     ("About", "/about"),
 )
 

@@ -22,6 +22,7 @@ from projections.reporting import given_out_to
 from projections.tables import NOW
 from web.addresses import url_of
 from web.papers.paper import Fact, Stamp, line
+from web.papers.stamped import stamped
 from web.shell import day
 
 AGREED = (FocusStep.AGREED, FocusStep.CHANGED)
@@ -100,7 +101,7 @@ def recorded(
         connections=tuple(reversed(projections.connections.all(who, episode=reference, at=at))),
         sections=sections(projections, page, who, at),
         statement_stands=projections.reporting.statement_stands(reference, at),
-        stamp=Stamp(shown_day or today(), at),
+        stamp=stamped(projections, shown_day or today(), at),
     )
 
 
