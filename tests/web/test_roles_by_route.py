@@ -39,6 +39,7 @@ from tests.web.visitor import sign_in
 from web import security
 
 HOSTS = ("Moray Council",)
+SUMMARY = "2023-08-to-2024-06"
 ITEMS = {
     "findings": "f1",
     "practice": "p1",
@@ -105,6 +106,9 @@ def grounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grounds]:
     site.app.config["WTF_CSRF_ENABLED"] = False
     before, security.limiter.enabled = security.limiter.enabled, False
     episodes = {visibility: furnished(site, visibility) for visibility in Visibility}
+    period = (date(2023, 8, 1), date(2024, 6, 30))
+    act = by_operator(date(2024, 7, 1))
+    site.kb.summaries.begin(SUMMARY, "A year", period, act, drawn_at=site.kb.log.head())
     clients = {who.name: client_of(site, who, episodes.values()) for who in PEOPLE}
     site.settle()
     yield Grounds(site, clients, episodes, site.people["colleague"])
@@ -204,8 +208,10 @@ def allowed(asked: Asked, takes: Takes) -> bool:
 def values(grounds: Grounds, asked: Asked, section: str) -> dict[str, object]:
     """Return a name for everything that addresses name."""
     another = Visibility.NETWORK if asked.visibility is Visibility.PUBLIC else Visibility.PUBLIC
+    of_a_summary = asked.endpoint.startswith("summar")
     return {
-        "reference": grounds.episodes[asked.visibility],
+        "reference": SUMMARY if of_a_summary else grounds.episodes[asked.visibility],
+        "wanted": "md",
         "section": section,
         "item": ITEMS[section],
         "connection": "l1",
