@@ -115,6 +115,11 @@ class People:
         )
         return [Person(*row) for row in rows]
 
+    def all(self) -> list[Person]:
+        """Return everybody in the register, with an account or without, by name."""
+        rows = self._execute("SELECT id, name, account, mail FROM person ORDER BY name, id")
+        return [Person(*row) for row in rows]
+
     def names(self) -> list[str]:
         """Return the names of everybody in the register."""
         return [row[0] for row in self._execute("SELECT name FROM person")]

@@ -177,12 +177,12 @@ class Episodes:
         found = self._lines("reference = :reference", at, reference=reference)
         return found[0] if found else None
 
-    def several(self, references: Collection[str] | None = None) -> list[EpisodeLine]:
-        """Return some episodes as they are now, or all of them, the latest fieldwork first."""
+    def several(self, references: Collection[str] | None = None, at: int = NOW) -> list[EpisodeLine]:
+        """Return some episodes, or all of them, the latest fieldwork first."""
         if references is None:
-            return self._lines("1", NOW)
+            return self._lines("1", at)
         return self._lines(
-            "reference IN (SELECT value FROM json_each(:few))", NOW, few=json.dumps(list(references))
+            "reference IN (SELECT value FROM json_each(:few))", at, few=json.dumps(list(references))
         )
 
     def with_id(self, identifier: str, at: int = NOW) -> EpisodeLine | None:
@@ -249,19 +249,14 @@ class Episodes:
 
     def focus(self, reference: str, at: int = NOW) -> tuple[FocusStatement, ...]:
         """Return how the focus of an episode evolved, first step first."""
-        return tuple(
-            FocusStatement(
-                number=row["number"],
-                step=row["step"],
-                text=row["text"],
-                rationale=row["rationale"],
-                decided_by=row["decided_by"],
-                themes=tuple(json.loads(row["themes"])),
-                facts=facts_of(row),
-                evidence=tuple(json.loads(row["evidence"])),
-            )
-            for row in self._rows("focus_step", reference, at)
-        )
+        return tuple(map(focus_of, self._rows("focus_step", reference, at)))
+
+    def focuses(self, at: int = NOW) -> dict[str, tuple[FocusStatement, ...]]:
+        """Return how every focus evolved, by the reference of its episode."""
+        found: dict[str, tuple[FocusStatement, ...]] = {}
+        for row in self._tables.query(f"SELECT * FROM focus_step WHERE {AT} ORDER BY episode, number", at=at):
+            found[row["episode"]] = (*found.get(row["episode"], ()), focus_of(row))
+        return found
 
     def stood_down(self, reference: str, at: int = NOW) -> tuple[StoodDown, ...]:
         """Return who left the team of an episode, with the reasons."""
@@ -365,6 +360,20 @@ class Episodes:
             **values,
         )
         return [line_of(row) for row in rows]
+
+
+def focus_of(row: sqlite3.Row) -> FocusStatement:
+    """Return the statement of a focus that a row holds."""
+    return FocusStatement(
+        number=row["number"],
+        step=row["step"],
+        text=row["text"],
+        rationale=row["rationale"],
+        decided_by=row["decided_by"],
+        themes=tuple(json.loads(row["themes"])),
+        facts=facts_of(row),
+        evidence=tuple(json.loads(row["evidence"])),
+    )
 
 
 def statement_of(row: sqlite3.Row) -> Statement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -59,6 +59,11 @@ class EventLine:
     recorded_at: str
 
     @property
+    def address(self) -> str:
+        """Where the event lies, for ever."""
+        return f"/audit/{self.position}"
+
+    @property
     def recorded(self) -> datetime:
         """When it was recorded."""
         return datetime.fromisoformat(self.recorded_at)
@@ -77,6 +82,9 @@ class Wanted:
     start: date | None = None
     end: date | None = None
     clock: Clock = Clock.RECORDED
+
+
+EVERYTHING = Wanted()
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,20 @@ class Events:
         )
         return list(map(line_of, rows))
 
+    def each(
+        self, reader: Reader, wanted: Wanted, at: int = NOW, after: int = 0, page: int = 500
+    ) -> Iterator[EventLine]:
+        """Yield every wanted event that the reader may see now, the first recorded first."""
+        where, values = self._where(reader, wanted, at)
+        while rows := self._tables.query(
+            f"SELECT * FROM event WHERE {where} AND position > :after ORDER BY position LIMIT :page",
+            after=after,
+            page=page,
+            **values,
+        ):
+            yield from map(line_of, rows)
+            after = rows[-1]["position"]
+
     def count(self, reader: Reader, wanted: Wanted, at: int = NOW) -> int:
         """Return how many events are wanted that the reader may see now."""
         where, values = self._where(reader, wanted, at)
@@ -130,28 +152,23 @@ class Events:
             reader, "originator = :originator AND version = :version", originator=originator, version=version
         )
 
-    def roles(self, reader: Reader) -> list[str]:
-        """Return the roles in which somebody did what the reader may see now."""
-        rows = self._tables.query(
-            f"SELECT DISTINCT role FROM event WHERE {SEEN} ORDER BY role", audiences=self._audiences(reader)
-        )
-        return [row["role"] for row in rows if row["role"]]
-
-    def feed(self, reader: Reader, after: tuple[int, int], limit: int) -> list[Turn]:
-        """Return the events that come after a place in the feed, in the order of their turns.
+    def feed(
+        self, reader: Reader, after: tuple[int, int], limit: int, wanted: Wanted = EVERYTHING
+    ) -> list[Turn]:
+        """Return the wanted events that come after a place in the feed, in the order of their turns.
 
         An event's turn is when it was recorded; for whoever may read it only since later, when that was
         decided.
         """
+        where, values = self._where(reader, wanted, NOW)
         rows = self._tables.query(
             "SELECT feed.turn, event.* FROM feed JOIN event ON event.position = feed.event_position "
-            "WHERE (feed.turn, feed.event_position) > (:turn, :position) "
-            f"AND {SEEN} AND {TURN} "
+            f"WHERE (feed.turn, feed.event_position) > (:turn, :place) AND {TURN} AND {where} "
             "ORDER BY feed.turn, feed.event_position LIMIT :limit",
             turn=after[0],
-            position=after[1],
+            place=after[1],
             limit=limit,
-            audiences=self._audiences(reader),
+            **values,
         )
         return [Turn(row["turn"], line_of(row)) for row in rows]
 

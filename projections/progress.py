@@ -11,6 +11,7 @@ so that the programme as a whole can be looked at as fast as one episode.
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -134,6 +135,12 @@ class Progresses:
             return [one for one in self._today(today).values() if sees(reader, one.episode)]
         facts = facts_of(self._tables, at)
         lines = self._episodes.visible(reader, at)
+        return [self._computed(line, facts[line.reference], today) for line in lines]
+
+    def several(self, references: Collection[str], today: date, at: int) -> list[Progress]:
+        """Return how far some episodes had come, for whoever has made sure that they may be told of."""
+        facts = facts_of(self._tables, at, references)
+        lines = self._episodes.several(references, at)
         return [self._computed(line, facts[line.reference], today) for line in lines]
 
     def stamp(self, today: date) -> object:

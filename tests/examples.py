@@ -18,6 +18,7 @@ from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from ci_kb.domain.comment import Comment
 from ci_kb.domain.connection import Connection, ConnectionState, NextAction
 from ci_kb.domain.disclosure import Disclosure, Exemption, Under, Withholding
+from ci_kb.domain.disposal import Disposal
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
     Details,
@@ -47,6 +48,7 @@ from ci_kb.domain.report import Report, ReportStep
 from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
 from ci_kb.domain.similar_work import SimilarWork
+from ci_kb.domain.summary import Attribution, Cited, Manner, Summary, Told, Written
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log.mapper import TypedMapper
 
@@ -175,6 +177,8 @@ def every_record() -> Iterator[Record]:
     asked.restore(kept_back, act("it is her published role"))
     asked.give(act(), held=31, withheld=0, digest="0" * 64)
     yield asked
+    destroyed = (KeyPoint.identifier(REFERENCE, "k1"),)
+    yield Disposal.certify("key-points", REFERENCE, date(2024, 11, 30), destroyed, act("kept no longer"))
     saved = SavedSearch.save("s1", "Moderation", "q=moderation&kind=practice", act())
     saved.rename("Moderation in small schools", act())
     saved.tell(42, 3, act())
@@ -197,13 +201,32 @@ def every_record() -> Iterator[Record]:
 
 def forgetting() -> Iterator[Record]:
     """Yield what makes texts unreadable, and what forbids it."""
-    instead = SaidInstead(
-        Finding.identifier(REFERENCE, "f1"), 1, {"content": {"text": "[redacted: personal data]"}}
-    )
+    (event,) = finding("[redacted: personal data] leads moderation").pending_events
+    says = json.loads(TypedMapper(transcoder=None).says(event))  # type: ignore[arg-type]
+    instead = SaidInstead(Finding.identifier(REFERENCE, "f1"), 1, says)
     yield Redaction.make("r-1", Ground.PERSONAL_DATA, (instead,), act("a name was in it"))
     hold = LegalHold.place(HeldKind.EPISODE, REFERENCE, 1, act("a complaint is looked into"))
     hold.lift(act("it was answered"))
     yield hold
+    yield full_summary()
+
+
+def full_summary() -> Summary:
+    """Return a national summary to which everything happened that can."""
+    period = date(2022, 8, 1), date(2023, 6, 30)
+    found = Summary.begin_of("2022-23", "What was learned", period, act(), drawn_at=41, themes=("data",))
+    found.redraw(57, act("two more reports were finalised"))
+    found.assign("themes", PERSON, act())
+    cited = Cited(12, f"finding/{REFERENCE}/f1", 1)
+    found.write("themes", (Written("Visits need follow-up", (cited,)), Written("We agree", (), True)), act())
+    found.review("themes", act())
+    found.choose(cited.item, Told(Manner.PARAPHRASE, "Visits are followed up", Attribution.UNNAMED), act())
+    found.leave_out(f"finding/{REFERENCE}/f2", "told already by another", act())
+    found.put_in_order("themes", (cited.item,), act())
+    found.decide_theme(cited.item, "equity", True, act())
+    content = {"named": {"title": "What was learned", "sections": []}}
+    found.issue(content, "0" * 64, act(), corrects=0, note="", public=True)
+    return found
 
 
 def working_papers() -> Iterator[Record]:
@@ -274,8 +297,9 @@ def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
-        *(SavedSearch, SimilarWork, Disclosure),
         *(SavedSearch, SimilarWork, Membership),
+        *(SavedSearch, SimilarWork, Disclosure, Summary),
+        *(SavedSearch, SimilarWork, Disclosure, Disposal),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
         *(Redaction, LegalHold),

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from web import errors, labels, security, shell
 from web.about.pages import pages as about
+from web.access.pages import pages as access
+from web.access.seen import pages as seen
 from web.accounts import demonstration as demonstration_accounts
 from web.accounts import directories as directories_offered
 from web.accounts import kept, signed_in
@@ -20,6 +22,8 @@ from web.accounts.pages import pages as accounts
 from web.accounts.passwords import pages as passwords
 from web.accounts.providers import from_environment
 from web.agreements.pages import pages as agreements
+from web.audit.feed import pages as event_feed
+from web.audit.pages import pages as audit
 from web.authorities.pages import pages as authorities
 from web.calendars.pages import pages as calendars
 from web.capture.door import pages as capture_api
@@ -32,6 +36,7 @@ from web.episodes.pages import pages as episodes
 from web.feedback.pages import pages as feedback
 from web.fieldwork_programme.commands import pages as fieldwork_programme_commands
 from web.fieldwork_programme.pages import pages as fieldwork_programme
+from web.focuses.pages import pages as focuses
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
@@ -46,6 +51,7 @@ from web.preparing.pages import pages as preparing
 from web.programme.pages import pages as programme
 from web.progress.commands import pages as progress_commands
 from web.progress.pages import pages as progress
+from web.proof.pages import pages as proof
 from web.reporting.commands import pages as reporting_commands
 from web.reporting.pages import pages as reporting
 from web.review.pages import pages as review
@@ -59,6 +65,9 @@ from web.self_evaluation.commands import pages as self_evaluation_commands
 from web.self_evaluation.pages import pages as self_evaluation
 from web.similar.commands import pages as similar_commands
 from web.similar.pages import pages as similar
+from web.summaries.commands import pages as summary_commands
+from web.summaries.drafts import pages as summary_drafts
+from web.summaries.pages import pages as summaries
 from web.team.pages import pages as team
 from web.team.preparation import pages as team_preparation
 from web.vocabulary.commands import pages as vocabulary_commands
@@ -77,6 +86,8 @@ BLUEPRINTS = (
     episodes,
     episode_commands,
     agreements,
+    access,
+    seen,
     preparing,
     preparing_commands,
     self_evaluation,
@@ -86,6 +97,7 @@ BLUEPRINTS = (
     progress,
     progress_commands,
     programme,
+    focuses,
     items,
     item_commands,
     reporting,
@@ -100,6 +112,9 @@ BLUEPRINTS = (
     papers,
     openness,
     programme_report,
+    summaries,
+    summary_drafts,
+    summary_commands,
     calendars,
     connections,
     connection_commands,
@@ -111,6 +126,9 @@ BLUEPRINTS = (
     vocabulary,
     vocabulary_commands,
     unanswered,
+    audit,
+    event_feed,
+    proof,
     about,
     health,
 )
@@ -149,6 +167,20 @@ PUBLIC = frozenset(
         "progress.checklist",
         "items.show",
         "items.show_version",
+        "audit.index",
+        "audit.show",
+        "audit.show_episode",
+        "audit.show_focus",
+        "audit.show_connection",
+        "audit.show_report",
+        "audit.show_statement",
+        "events_api.show",
+        "summaries.index",
+        "summaries.show_feed",
+        "summaries.edition",
+        "summaries.edition_as",
+        "summaries.one_page",
+        "summaries.one_page_as",
         "feedback.answer",
         "feedback.thanks",
     }

@@ -91,6 +91,17 @@ def episode_to_work_on(reference: str) -> EpisodeLine:
     return line
 
 
+def episode_seen_inside(reference: str) -> EpisodeLine:
+    """Return an episode of which the reader sees what belongs to its team.
+
+    Raises `NotAllowed` when the reader sees only what is released.
+    """
+    line = episode_or_404(reference)
+    if not is_inside(line):
+        raise NotAllowed("Only the host authority and those with access to the episode may read this.")
+    return line
+
+
 def not_here() -> NoReturn:
     """Answer that the page does not exist; ask a visitor, who might see more, to sign in."""
     if not reader().signed_in:

@@ -7,8 +7,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from ci_kb.application.access import access_again, access_ended
-from ci_kb.application.permissions import may_give_access, may_open_for, may_release, may_work_on
+from ci_kb.application.access import access_again, access_ended, role_of
+from ci_kb.application.permissions import may_grant, may_open_for, may_release, may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.agreement import FOCUS, Agreement
 from ci_kb.domain.authorities import full_name
@@ -132,8 +132,10 @@ class Episodes:
 
         Who is named in a seat has access by it; who had access before and lost it, has it again.
         """
-        if any(member.person for member in members):
-            may_give_access(self._log, self.get(reference), act)
+        there = self.get(reference)
+        for member in members:
+            if member.person:
+                may_grant(self._log, there, role_of(there, member), act, field="account")
 
         def identify(episode: Episode) -> list[Record]:
             for member in members:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import count
 
+from ci_kb import roles
 from ci_kb.application.saved import Saved
 from ci_kb.days import day_of
-from ci_kb.domain.account import Role
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import NotAllowed, NothingChanged, Refused
 from ci_kb.domain.legal_hold import HeldKind, LegalHold
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
 from ci_kb.people import People
+from ci_kb.roles import Command
 
 
 class Holds:
@@ -45,6 +46,15 @@ class Holds:
             raise NothingChanged(f"the {kind}: no legal hold lasts on it")
         position = self._log.change(LegalHold, hold.id, lambda h: h.lift(act), command=act.command)
         return Saved(held, position)
+
+    def called(self, kind: HeldKind, name: str) -> str:
+        """Return what is held, of an episode its reference, of a person named by account the identifier.
+
+        Raises `NotFound`.
+        """
+        if kind == HeldKind.EPISODE or self._people.get(name):
+            return name
+        return self._people.called(name).id
 
     def must_not_hold(self, episodes: Iterable[str], person: str = "") -> None:
         """Refuse what a hold forbids.
@@ -80,5 +90,5 @@ def administrators_only(act: Act, what: str) -> None:
 
     Raises `NotAllowed`.
     """
-    if act.role != Role.ADMINISTRATOR:
+    if not roles.may(Command.ERASE, act.role, act.body):
         raise NotAllowed(f"Only an administrator may {what}.")

@@ -4,7 +4,7 @@ from ci_kb import roles
 from ci_kb.application.access import may
 from ci_kb.domain.agreement import Party
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.errors import NotAllowed
+from ci_kb.domain.errors import NotAllowed, Refused
 from ci_kb.domain.record import Act, Visibility
 from ci_kb.event_log import EventLog
 from ci_kb.roles import Command
@@ -15,6 +15,10 @@ AGREE_FOR = {
     Party.EDUCATION_SCOTLAND: Command.AGREE_FOR_EDUCATION_SCOTLAND,
 }
 """The command by which somebody agrees on behalf of each of the three bodies."""
+
+
+DECIDING = frozenset({*AGREE_FOR.values(), Command.RELEASE})
+"""What is decided or agreed on behalf of a body: nobody gives that to others who does not have it."""
 
 
 def may_work_on(log: EventLog, episode: Episode, act: Act) -> None:
@@ -56,6 +60,21 @@ def may_give_access(log: EventLog, episode: Episode, act: Act) -> None:
     if not may(log, Command.GIVE_ACCESS, episode, act):
         raise NotAllowed(
             "Only the host authority and those who run the programme decide who has access to the episode."
+        )
+
+
+def may_grant(log: EventLog, episode: Episode, role: str, act: Act, *, field: str = "member_role") -> None:
+    """Refuse somebody who would give access to the episode, or more than they have in it themselves.
+
+    Raises `NotAllowed`, and `Refused` with the field that asks for what is too much.
+    """
+    may_give_access(log, episode, act)
+    wanted = roles.table().roles[role].member
+    more = (wanted.may if wanted else frozenset()) & DECIDING
+    if not all(may(log, command, episode, act) for command in more):
+        title = roles.table().roles[role].title
+        raise Refused(
+            f"“{title}” may decide or agree on more than you may. Ask somebody of that body.", field=field
         )
 
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from ci_kb import roles
 from ci_kb.application.holds import Holds
 from ci_kb.application.saved import Saved
-from ci_kb.domain.account import Role
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import NotAllowed, NothingChanged, Refused
 from ci_kb.domain.record import Act
 from ci_kb.domain.redaction import Ground, Redaction, SaidInstead, mark
-from ci_kb.event_log import EventLog, Logged
+from ci_kb.event_log import EventLog, Logged, replay
 from ci_kb.event_log.mapper import key_of
 from ci_kb.event_log.redacting import carry_out
 from ci_kb.event_log.texts import Rewrite, rewritten, texts
 from ci_kb.passages import Passages
+from ci_kb.roles import Command
 
 SAID_ON_WHOSE_BEHALF = frozenset(
     {
@@ -109,15 +110,36 @@ class Redactions:
         refuse_open(chosen)
         refuse_reason(act, rewrite)
         changed = {}
+        instead = {}
         for place in chosen:
             event = rewritten(place.logged.event, rewrite)
             if (says := self._log.says(event)) != self._log.says(place.logged.event):
-                changed[event.originator_id, event.originator_version] = says
+                name = (event.originator_id, event.originator_version)
+                changed[name], instead[name] = says, event
+        self._must_make_sense(instead)
         if not changed and not person:
             raise NothingChanged("what these events say: it is redacted already")
         self._add_earlier(changed)
         events = tuple(SaidInstead(of, number, says) for (of, number), says in changed.items())
         return Redaction.make(reference_of(act), ground, events, act, person)
+
+    def _must_make_sense(self, instead: dict[tuple[UUID, int], Any]) -> None:
+        """Refuse to leave something that could not be loaded any more.
+
+        Raises `Refused`.
+        """
+        for identifier in dict.fromkeys(identifier for identifier, _ in instead):
+            events = [
+                instead.get((identifier, event.originator_version), event)
+                for event in self._log.history(identifier)
+            ]
+            try:
+                replay(None, events)
+            except Exception as error:
+                raise Refused(
+                    f"Event {events[0].originator_id} and those after it would make no sense without these "
+                    "words: something is known by them. Retire or correct it first, then redact the rest."
+                ) from error
 
     def _add_earlier(self, changed: dict[tuple[UUID, int], dict[str, Any]]) -> None:
         """Let earlier redactions say of these events what is said from now on; they repeat what is left."""
@@ -180,10 +202,8 @@ def may_redact(episodes: Iterable[Episode], act: Act) -> None:
 
     Raises `NotAllowed`.
     """
-    if act.role == Role.ADMINISTRATOR:
-        return
-    hosted = [act.body in episode.details.hosts for episode in episodes]
-    if act.role != Role.DIRECTOR or not hosted or not all(hosted):
+    hosts = [episode.details.hosts for episode in episodes] or [()]
+    if not all(roles.may(Command.REDACT, act.role, act.body, each) for each in hosts):
         raise NotAllowed("Only an administrator or a director of the host authority may redact something.")
 
 

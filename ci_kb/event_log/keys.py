@@ -156,6 +156,14 @@ class Keys:
         with self._lock:
             return [row[0] for row in self._database.execute("SELECT person FROM erased ORDER BY person")]
 
+    def take_over(self, other: Keys) -> bool:
+        """Forget what another file of keys of the same log has forgotten; say whether there was anything.
+
+        For keys that were restored, with those they replace: an older backup brings nothing back.
+        """
+        self.note_erased(other.erased())
+        return self.redact(other.redactions(), self.applied())
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import threading
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NotRequired, TypedDict, get_type_hints
@@ -28,6 +29,9 @@ from ci_kb.event_log.keys import Keys, Redacted
 
 # Dates, enumerations and identifiers are written as text, which msgspec reads back as the declared type.
 encode = msgspec.json.Encoder(order="deterministic").encode
+
+# Two threads that make decoders of types with a part in common at once crash the process (msgspec 0.22).
+ONE_AT_A_TIME = threading.Lock()
 
 KEPT_IN_COLUMNS = {"originator_id", "originator_version"}
 IN_THE_OPEN = ("by", "on", "timestamp", "command")
@@ -171,6 +175,7 @@ def upcast(event_class: Any, topic: str, raw: dict[str, Any]) -> dict[str, Any]:
         raise from_the_future(f"{topic} in version {stored}")
     for version in range(stored, current):
         getattr(event_class, f"upcast_v{version}_v{version + 1}")(raw)
+    decoder_of(event_class)  # made under the lock, so that what follows finds its types complete
     return with_defaults(event_class, msgspec.convert(raw, type=shape_of(event_class)))
 
 
@@ -215,13 +220,15 @@ def shape_of(event_class: Any, without: tuple[str, ...] = ()) -> Any:
 @cache
 def decoder_of(event_class: Any) -> msgspec.json.Decoder[Any]:
     """Return the decoder of an event class."""
-    return msgspec.json.Decoder(shape_of(event_class))
+    with ONE_AT_A_TIME:
+        return msgspec.json.Decoder(shape_of(event_class))
 
 
 @cache
 def decoder_of_text(event_class: Any) -> msgspec.json.Decoder[Any]:
     """Return the decoder of what is sealed of an event of this class."""
-    return msgspec.json.Decoder(shape_of(event_class, without=IN_THE_OPEN))
+    with ONE_AT_A_TIME:
+        return msgspec.json.Decoder(shape_of(event_class, without=IN_THE_OPEN))
 
 
 @cache

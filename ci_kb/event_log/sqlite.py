@@ -109,6 +109,11 @@ class LogRecorder(SQLiteApplicationRecorder):
             for row in self._rows(where, values)
         ]
 
+    def empty_journal(self) -> None:
+        """Take the write-ahead log into the file, as far as nobody is reading, and truncate it."""
+        with self.datastore.get_connection(commit=True) as connection:
+            connection._sqlite_conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def _rows(self, where: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(f"SELECT {COLUMNS} FROM stored_events {where}", values)  # noqa: S608  # words of ours

@@ -13,12 +13,15 @@ FACTS_OF_THE_LOG = frozenset(
 
 NAMES_OF_OTHERS = frozenset(
     {
-        *("reference", "episode", "other", "person", "about", "of", "id", "theme", "themes", "into"),
-        *("guidance", "milestone", "section", "point", "evidence", "from_finding", "flagged_from"),
+        *("reference", "episode", "other", "person", "about", "of", "id", "theme", "themes", "ring"),
+        *("into", "guidance", "milestone", "section", "point", "evidence", "from_finding", "flagged_from"),
         *("borrowed_into", "kind", "capacity", "start", "end", "Agreement.Drawn.subject"),
     }
 )
 """Fields whose words name something by its reference: replaced, they would name nothing."""
+
+SAID_INSTEAD = "says"
+"""What a redaction says in place of another event: found and replaced where that event is, by its types."""
 
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
 
@@ -75,6 +78,8 @@ def _value(name: str, value: Any, rewrite: Rewrite, rename: Rewrite) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         return dataclasses.replace(value, **_named(fields, rewrite, rename))
+    if name == SAID_INSTEAD:
+        return value
     if isinstance(value, dict):
         return _named(value, rewrite, rename)
     if isinstance(value, tuple | list):

@@ -29,6 +29,7 @@ class Command(StrEnum):
     WORK = "work on an episode"
     RELEASE = "release"
     GIVE_ACCESS = "give access"
+    REDACT = "redact"
     SPEAK_FOR_HOST = "speak for the host"
     AGREE_FOR_HOST = "agree for the host authority"
     AGREE_FOR_ADES = "agree for ADES"
@@ -39,7 +40,9 @@ class Command(StrEnum):
     SUMMARISE = "word a national summary"
     CURATE = "look after the shared words"
     ADMINISTER = "look after accounts"
+    ERASE = "erase a person"
     AUDIT = "read the audit"
+    ANSWER = "answer requests for information"
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class RoleOfTheGuidance:
 
     A role `of` a body counts only for those who belong to that body; others in it have the rights of
     `otherwise`.  Whoever does not `join` has no rights by membership, and without `names` reads no names.
-    `parts` and `capacities` are the seats in a team that amount to it.
+    `given` are the steps of a report by which its words are given to this role.  `parts` and `capacities`
+    are the seats in a team that amount to it.
     """
 
     name: str
@@ -72,6 +76,7 @@ class RoleOfTheGuidance:
     otherwise: str
     joins: bool
     names: bool
+    given: frozenset[str]
     parts: frozenset[str]
     capacities: frozenset[str]
 
@@ -164,8 +169,8 @@ def sees(
     return any(WIDTH[given.sees] <= wanted for given in rights(role, body, hosts, held))
 
 
-WIDTH: dict[str, int] = {visibility: width for width, visibility in enumerate(Visibility)}
-"""How many may read something, from the team alone to everybody."""
+WIDTH: dict[str, int] = {visibility: visibility.width for visibility in Visibility}
+"""How many may read something, by the word that says so."""
 
 
 def seat_as_role(part: str, capacity: str, organisation: str, hosts: tuple[str, ...]) -> str:
@@ -219,6 +224,7 @@ def role_said(said: dict[str, Any]) -> RoleOfTheGuidance:
         otherwise=said.get("otherwise", ""),
         joins=said.get("joins", True),
         names=said.get("names", bool(said["name"])),
+        given=frozenset(said.get("given", ())),
         parts=frozenset(said.get("parts", ())),
         capacities=frozenset(said.get("capacities", ())),
     )

@@ -40,7 +40,8 @@ class Sentence(Part, frozen=True, tag="sentence"):
     """A sentence and the events behind it.
 
     `counts` says that it counts its sources, and tells the words of none; `commentary` that somebody wrote it
-    as their view, for which no event is needed.
+    as their view, for which no event is needed; `blind` that its sources are there to be checked, and are
+    shown to nobody, because they would tell whose it is.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Sentence(Part, frozen=True, tag="sentence"):
     sources: tuple[Source, ...] = ()
     commentary: bool = False
     counts: bool = False
+    blind: bool = False
 
 
 class Paragraph(Part, frozen=True, tag="paragraph"):
@@ -72,6 +74,7 @@ class Quotation(Part, frozen=True, tag="quotation"):
     text: str
     attribution: str
     source: Source
+    blind: bool = False
 
 
 class Cell(Part, frozen=True):
@@ -88,6 +91,7 @@ class CountTable(Part, frozen=True, tag="table"):
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    blind: bool = False
 
 
 class PictureKind(StrEnum):

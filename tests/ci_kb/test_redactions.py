@@ -1,5 +1,6 @@
 """What is redacted can be read by nobody any more, in no copy of the log, and the log stays as it was."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -151,6 +152,20 @@ def test_an_older_log_that_is_restored_does_not_bring_it_back(kb: KnowledgeBase,
     with KnowledgeBase(kb.folder, DAY) as again:
         assert NAME not in said(again.log)
         assert again.findings.get(EPISODE, "f1").content.text.endswith(f"{REDACTED}, says everybody")
+
+
+def test_an_older_backup_of_log_and_keys_takes_over_what_was_forgotten_since(
+    kb: KnowledgeBase, tmp_path: Path
+) -> None:
+    kb.log.empty_journal()
+    shutil.copytree(kb.folder, tmp_path / "backup")
+    passage(kb)
+    kb.log.keys.note_erased(["somebody"])
+    with KnowledgeBase(tmp_path / "backup", DAY) as restored:
+        assert NAME in said(restored.log)
+        assert restored.log.keys.take_over(kb.log.keys)
+        assert NAME not in said(restored.log)
+        assert restored.log.keys.erased() == ["somebody"]
 
 
 def test_what_a_crash_left_undone_is_done_at_the_next_start(kb: KnowledgeBase) -> None:

@@ -25,7 +25,7 @@ NOT_WORDS = frozenset(
 )
 """Fields that hold identifiers and codes, not what anybody wrote."""
 
-NOT_OF_IT = ("Disclosure.", "Disposal.", "Redaction.", "LegalHold.", "Membership.")
+NOT_OF_IT = ("Disclosure.", "Disposal.", "Redaction.", "LegalHold.")
 """Names of events that are about how an episode is looked after, and hold nothing of it."""
 
 
@@ -139,4 +139,5 @@ def test_what_is_deliberation_is_not_called_a_draft() -> None:
 
 def test_every_table_that_tells_of_an_episode_is_asked(held: tuple[Holdings, list[Logged]]) -> None:
     tells = {table.name for rows in ROWS for table in rows.TABLES if "episode" in table.key + table.columns}
-    assert tells - {store.table for store in STORES} == {"prepared", "report", "disclosure", "event"}
+    looked_after = {"prepared", "report", "disclosure", "event", "access", "edition_source"}
+    assert tells - {store.table for store in STORES} == looked_after

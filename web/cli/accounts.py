@@ -12,6 +12,7 @@ from ci_kb.domain.errors import Refused
 from ci_kb.links import Purpose
 from ci_kb.people import Person
 from web.accounts import letters
+from web.cli.forgetting import erase_user
 from web.cli.state import as_json, knowledge_base, print_json
 
 ROLES = click.Choice([one.name for one in roles.table().held_by_account()])
@@ -159,3 +160,6 @@ def password(account: str, password: str) -> None:
     with knowledge_base() as kb:
         kb.accounts.set_password(account, password, by_operator(today()))
     click.echo(f"{account} has another password.")
+
+
+user.add_command(erase_user)

@@ -26,12 +26,15 @@ from web.cli.state import DAY, as_account, as_json, knowledge_base, print_json, 
 
 
 def find_episode(projections: Projections, who: Reader, name: str, at: int = NOW) -> EpisodeLine:
-    """Return the episode with this reference or identifier that the reader may see.
+    """Return the episode with this reference or identifier that the reader may see now.
 
     Raises `NotFound`.
     """
-    found = projections.episodes.get(name, at) or projections.episodes.with_id(name, at)
-    if found is None or not who.may_see(found.visibility, found.hosts, found.team_persons):
+    now = projections.episodes.get(name) or projections.episodes.with_id(name)
+    if now is None or not who.may_see(now.visibility, now.hosts, now.team_persons):
+        raise NotFound("episode", name)
+    found = projections.episodes.get(now.reference, at)
+    if found is None:
         raise NotFound("episode", name)
     return found
 
