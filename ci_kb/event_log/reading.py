@@ -34,6 +34,7 @@ class LogFile:
         self._database = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=15, isolation_level=None
         )
+        self._database.text_factory = lambda octets: octets.decode(errors="replace")
         self._database.execute("PRAGMA query_only = ON")
 
     def head(self) -> int:
