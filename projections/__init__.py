@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ci_kb.domain.errors import LogDamaged
+from ci_kb.domain.errors import FromTheFuture, LogDamaged
 from ci_kb.event_log import EventLog
 from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
@@ -177,6 +177,9 @@ class Health:
 
     another_log: str = ""
     """A sentence when the log is not the one that was proven."""
+
+    newer: str = ""
+    """A sentence when the views wait for a newer version of the program."""
 
     @property
     def stuck(self) -> bool:
@@ -446,6 +449,7 @@ class Projections:
             trouble=self._follower.trouble if self._follower else "",
             proven=self._proof.position() if self._proof else None,
             another_log=self._proof.trouble if self._proof else "",
+            newer=self._follower.newer if self._follower else "",
         )
 
     def root_at(self, position: int) -> str:
@@ -487,10 +491,24 @@ class Projections:
                     self.rebuild(progress)
                 except RebuiltElsewhere:
                     return self.now.position()
-            position = min(catch_up(view, self._log, progress) for view in self.now.views)
+            positions, newer = self._catch_up_each(progress)
         if self._proof is not None:
             self._proof.follow(self._log, datetime.now(UTC))
-        return position
+        if newer is not None:
+            raise newer
+        return min(positions)
+
+    def _catch_up_each(
+        self, progress: Callable[[int], None] | None
+    ) -> tuple[list[int], FromTheFuture | None]:
+        """Let every view follow, each as far as this version of the program knows the events."""
+        positions, newer = [], None
+        for view in self.now.views:
+            try:
+                positions.append(catch_up(view, self._log, progress))
+            except FromTheFuture as error:
+                newer = error
+        return positions, newer
 
     def _sound(self) -> bool:
         """Say whether the views in use were built from this log, and know everything that was redacted."""

@@ -92,6 +92,7 @@ TOPICS: Mapping[str, About] = {
     **_all("Comment", "comment", Whose.TEAM, "Offered", "Accepted", "Declined"),
     **_all("Agreement", "agreement", Whose.TEAM, "Drawn", "TextChanged", "Signed", "SignatureWithdrawn"),
     **_all("Feedback", "feedback", Whose.TEAM, "Given"),
+    **_all("Membership", "access", Whose.TEAM, "Granted", "DatesChanged", "Ended"),
     **_all(
         *("LocalOrganisationalGroup", "Local Organisational Group", Whose.TEAM),
         *("Formed", "MembersChanged", "Planned"),

@@ -45,13 +45,20 @@ def import_(
     with knowledge_base() as kb:
         with progress(files, "Checking") as each:
             batch = batches.check(kb, each, by_operator(today()))
+        named = list(batches.named(kb, batch))
         only_look = dry_run or (bool(batch.faults) and not keep_going)
         done = batch.plans if only_look else list(recorded(kb, batch))
     for fault in batch.faults:
         say(fault, err=True)
+    for sentence in named:
+        say(sentence, err=True)
     stored = not only_look
     if as_json:
-        say(json.dumps(summary(done, batch, stored=stored), ensure_ascii=False, indent=2))
+        say(
+            json.dumps(
+                summary(done, batch, stored=stored) | {"may_name": named}, ensure_ascii=False, indent=2
+            )
+        )
     elif stored or dry_run:
         for where, plan in done:
             say(f"{plan.document.reference}: {said(plan, stored=stored)} ({where})")

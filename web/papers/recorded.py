@@ -9,6 +9,7 @@ from datetime import date
 from ci_kb.days import today
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.meeting import Meeting
+from ci_kb.domain.record import Visibility
 from ci_kb.domain.report import ReportStep
 from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.guidance import Guidance
@@ -105,10 +106,10 @@ def recorded(
 
 
 def sections(projections: Projections, page: EpisodePage, who: Reader, at: int) -> dict[str, Fact]:
-    """Return the host's own words by heading: a draft for those who work on it, then as it was given out."""
+    """Return the host's own words by heading: a draft for those inside, then as it was given out."""
     reference = page.line.reference
     now = projections.episodes.get(reference, NOW)
-    if now is None or not who.works_on(now.hosts, now.team_persons):
+    if now is None or not who.may_see(Visibility.TEAM, now.hosts, now.team_persons):
         at = min(at, given_out_at(page.report, who))
     origins = projections.origins.of_episode(reference, at)
     known = projections.episodes.page(reference, at) if at else None
