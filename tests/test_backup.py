@@ -60,7 +60,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = create_app(data, secure_cookies=False)
     parts = app.extensions["ci_kb"]
     kb: KnowledgeBase = parts.kb
-    kb.accounts.add("morag", "Morag Baird", "a few words are good", Role.OFFICER, "Moray", by_operator(DAY))
+    kb.accounts.add("morag", "Morag Baird", "four words are good", Role.OFFICER, "Moray", by_operator(DAY))
     kb.episodes.open(REFERENCE, Details("Quality", ("Moray Council",)), act())
     say(kb, f"{NAME} leads moderation", "f1")
     kb.unanswered.note("quetzal", DAY)
@@ -333,7 +333,7 @@ def two(command: Command, data: Path, tmp_path: Path) -> tuple[Path, Path]:
     assert command(data, "backup", tmp_path / "older")[0] == 0
     with KnowledgeBase(data, DAY) as kb:
         say(kb, "Recorded later", "f2")
-        kb.accounts.add("calum", "Calum", "a few words are good", Role.OFFICER, "Moray", by_operator(DAY))
+        kb.accounts.add("calum", "Calum", "four words are good", Role.OFFICER, "Moray", by_operator(DAY))
         kb.redactions.passage(NAME, Ground.PERSONAL_DATA, by_operator(DAY, "a name was in it"))
     assert command(data, "backup", tmp_path / "newer")[0] == 0
     return tmp_path / "older", tmp_path / "newer"
