@@ -6,6 +6,7 @@ A rebuild fills a new folder while people go on reading the old one, then the na
 
 from __future__ import annotations
 
+import base64
 import shutil
 import threading
 import time
@@ -17,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ci_kb.domain.errors import FromTheFuture, LogDamaged
 from ci_kb.event_log import EventLog
 from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
@@ -179,6 +181,9 @@ class Health:
 
     another_log: str = ""
     """A sentence when the log is not the one that was proven."""
+
+    newer: str = ""
+    """A sentence when the views wait for a newer version of the program."""
 
     @property
     def stuck(self) -> bool:
@@ -453,7 +458,18 @@ class Projections:
             trouble=self._follower.trouble if self._follower else "",
             proven=self._proof.position() if self._proof else None,
             another_log=self._proof.trouble if self._proof else "",
+            newer=self._follower.newer if self._follower else "",
         )
+
+    def root_at(self, position: int) -> str:
+        """Return the root of the log's tree at a position, in base64; nothing where it is not proven."""
+        if self._proof is None:
+            return ""
+        try:
+            tree = self._proof.tree_at(self._log, position, datetime.now(UTC))
+        except LogDamaged:
+            return ""
+        return base64.b64encode(tree.root()).decode()
 
     def close(self) -> None:
         """Stop following and close every file."""
@@ -484,10 +500,24 @@ class Projections:
                     self.rebuild(progress)
                 except RebuiltElsewhere:
                     return self.now.position()
-            position = min(catch_up(view, self._log, progress) for view in self.now.views)
+            positions, newer = self._catch_up_each(progress)
         if self._proof is not None:
             self._proof.follow(self._log, datetime.now(UTC))
-        return position
+        if newer is not None:
+            raise newer
+        return min(positions)
+
+    def _catch_up_each(
+        self, progress: Callable[[int], None] | None
+    ) -> tuple[list[int], FromTheFuture | None]:
+        """Let every view follow, each as far as this version of the program knows the events."""
+        positions, newer = [], None
+        for view in self.now.views:
+            try:
+                positions.append(catch_up(view, self._log, progress))
+            except FromTheFuture as error:
+                newer = error
+        return positions, newer
 
     def _sound(self) -> bool:
         """Say whether the views in use were built from this log, and know everything that was redacted."""

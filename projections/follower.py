@@ -65,7 +65,7 @@ def catch_up(view: View, log: EventLog, progress: Callable[[int], None] | None =
     """Apply everything the view has not seen yet, and return the position reached.
 
     Raises `FromTheFuture` when the log holds an event this version of the program does not know: the view
-    then stays before it.
+    then stays right before it.
     """
     position, known = view.tracking()
     stamp = stamp_of(known) if position else log.redacted()
@@ -76,6 +76,8 @@ def catch_up(view: View, log: EventLog, progress: Callable[[int], None] | None =
             try:
                 events.append(Logged(place, stored, log.decode(stored)))
             except FromTheFuture:
+                if before := [row for row in rows if row[0] < place]:
+                    apply_page(view, events, before[-1][0], marked(digest(*before[-1]), stamp), dead)
                 raise
             except Exception as error:
                 dead[place] = repr(error)
@@ -121,6 +123,8 @@ class Follower:
         self._stopping = threading.Event()
         self._position = 0
         self.trouble = ""
+        self.newer = ""
+        """What it waits for, when the log holds an event of a newer version of the program."""
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
     def start(self) -> None:
@@ -138,11 +142,12 @@ class Follower:
         while not self._stopping.is_set():
             try:
                 self._position = self._once()
-                self.trouble = ""
+                self.trouble = self.newer = ""
             except Exception as error:
                 if not self.trouble:
                     logger.exception("following the log failed; trying again")
                 self.trouble = str(error)
+                self.newer = str(error) if isinstance(error, FromTheFuture) else ""
                 self._stopping.wait(1)
             with self._log.saved:
                 self._log.saved.wait_for(self._woken, TICK)

@@ -195,9 +195,6 @@ def every_record() -> Iterator[Record]:
     account.hand_over_link("reset", act())
     account.erase(act("asked to be forgotten"))
     yield account
-    invited = Account.open(Role.READER, "Fife Council", act(), UUID(int=7, version=4))
-    invited.hand_over_link("invitation", act())
-    yield invited
     yield considered_episode()
     yield from forgetting()
 

@@ -78,7 +78,7 @@ class KnowledgeBase:
         self.local_groups = LocalGroups(self.log)
         self.comments = Comments(self.log)
         self.agreements = Agreements(self.log)
-        self.memberships = Memberships(self.log)
+        self.memberships = Memberships(self.log, self.accounts)
         self.feedback = FeedbackGiven(self.log)
         self.disclosures = Disclosures(self.log)
         self.saved_searches = SavedSearches(self.log, self.people)

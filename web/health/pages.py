@@ -24,6 +24,7 @@ def report(health: Health) -> dict[str, Any]:
     return {
         "status": "stuck" if health.stuck else "well",
         "log": health.head,
+        "waits_for_newer_version": health.newer,
         "projections": {
             name: {
                 "position": position,
