@@ -6,6 +6,7 @@ A rebuild fills a new folder while people go on reading the old one, then the na
 
 from __future__ import annotations
 
+import base64
 import shutil
 import threading
 import time
@@ -17,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ci_kb.domain.errors import FromTheFuture
+from ci_kb.domain.errors import FromTheFuture, LogDamaged
 from ci_kb.event_log import EventLog
 from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
@@ -450,6 +451,16 @@ class Projections:
             another_log=self._proof.trouble if self._proof else "",
             newer=self._follower.newer if self._follower else "",
         )
+
+    def root_at(self, position: int) -> str:
+        """Return the root of the log's tree at a position, in base64; nothing where it is not proven."""
+        if self._proof is None:
+            return ""
+        try:
+            tree = self._proof.tree_at(self._log, position, datetime.now(UTC))
+        except LogDamaged:
+            return ""
+        return base64.b64encode(tree.root()).decode()
 
     def close(self) -> None:
         """Stop following and close every file."""

@@ -21,6 +21,7 @@ from projections.edition_content import digest_of, packed
 from projections.gathering import read
 from projections.gathering.drafting import composed, eligible, ledger, set_aside
 from projections.gathering.material import Material, Record
+from projections.gathering.opening import title
 from projections.gathering.parts import (
     Attribution as ToldAs,
 )
@@ -90,8 +91,8 @@ class Composed:
     def unnamed(self) -> Draft:
         """The form that names no authority."""
         telling = self._telling(named=False)
-        title = self.working.line.title
-        return self._form(telling, title if tells_nobody(telling, title) else "")
+        name = self.working.line.title
+        return self._form(telling, name if tells_nobody(telling, name) else "")
 
     @cached_property
     def telling(self) -> Telling:
@@ -181,12 +182,12 @@ class Composed:
     def _telling(self, *, named: bool) -> Telling:
         return Telling(self.material, self.scope, self.choices, named, self.working.line.drawn_on)
 
-    def _form(self, telling: Telling, title: str) -> Draft:
+    def _form(self, telling: Telling, name: str) -> Draft:
         draft = composed(telling, self.position)
         sections = tuple(with_written(telling, draft.sections, self.working))
         return msgspec.structs.replace(
             draft,
-            title=title or draft.title,
+            title=name or draft.title,
             sections=sections,
             ledger=ledger(eligible(telling), sections, set_aside(telling)),
         )
@@ -206,6 +207,12 @@ def compose(projections: Projections, working: Working) -> Composed:
     )
     material, position = read(projections, scope, line.drawn_at)
     return Composed(working, material, position, scope, choices_of(working))
+
+
+def title_of(projections: Projections, scope: Scope, at: int) -> str:
+    """Return what a summary is called where people give it no title."""
+    material, _ = read(projections, scope, at)
+    return title(Telling(material, scope, Choices(), named=True, day=scope.as_at or scope.period_to))
 
 
 def choices_of(working: Working) -> Choices:

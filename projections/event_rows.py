@@ -64,7 +64,7 @@ _ITEM = ("Recorded", "Corrected", "Released", "Withdrawn")
 
 TOPICS: Mapping[str, About] = {
     **_episode("episode", "Opened", "DetailsCorrected", "Postponed", "Released"),
-    **_episode("focus", "FocusProposed", "FocusRefined", "FocusAgreed", "FocusChanged"),
+    **_episode("focus", "FocusConsidered", "FocusProposed", "FocusRefined", "FocusAgreed", "FocusChanged"),
     **_episode("fieldwork", "FieldworkDatesAgreed", "FieldworkDatesMoved"),
     **_episode("fieldwork", "TimetableDrafted", "TimetableAgreed"),
     **_episode("milestone", "MilestonePlanned", "MilestoneMet", "MilestoneWaived"),
@@ -92,6 +92,7 @@ TOPICS: Mapping[str, About] = {
     **_all("Comment", "comment", Whose.TEAM, "Offered", "Accepted", "Declined"),
     **_all("Agreement", "agreement", Whose.TEAM, "Drawn", "TextChanged", "Signed", "SignatureWithdrawn"),
     **_all("Feedback", "feedback", Whose.TEAM, "Given"),
+    **_all("Membership", "access", Whose.TEAM, "Granted", "DatesChanged", "Ended"),
     **_all(
         *("LocalOrganisationalGroup", "Local Organisational Group", Whose.TEAM),
         *("Formed", "MembersChanged", "Planned"),
@@ -105,6 +106,11 @@ TOPICS: Mapping[str, About] = {
     ),
     **_all("SavedSearch", "saved search", Whose.OWNER, "Saved", "Renamed", "Stopped", "DigestSent"),
     **_all("Account", "account", Whose.ACCOUNTS, "Opened", "RoleChanged", "Disabled", "Enabled"),
+    **_all("Account", "account", Whose.ACCOUNTS, "PersonErased", "LinkHandedOver"),
+    **_all("Membership", "access", Whose.TEAM, "Granted", "DatesChanged", "Ended"),
+    **_all("Redaction", "redaction", Whose.ACCOUNTS, "Made"),
+    **_all("LegalHold", "legal hold", Whose.ACCOUNTS, "Placed", "Lifted"),
+    **_all("Disclosure", "request for information", Whose.ACCOUNTS, "Asked", "Withheld", "Restored", "Given"),
 }
 """Every topic; an event of another one is the team's, or nobody's where it belongs to no episode."""
 

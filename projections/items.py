@@ -136,9 +136,9 @@ class Items:
             return []
         return versions
 
-    def news(self, reader: Reader, limit: int) -> list[News]:
+    def news(self, reader: Reader, limit: int, kind: str = "") -> list[News]:
         """Return what was recorded or changed last and still stands, among what the reader may see."""
-        return list(self._first(limit, self._standing(), reader))
+        return list(self._first(limit, self._standing(kind), reader))
 
     def of_authority(self, authority: str, kind: str, reader: Reader) -> list[News]:
         """Return the standing items of a kind in episodes the authority hosted, latest first."""

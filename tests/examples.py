@@ -18,6 +18,7 @@ from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from ci_kb.domain.comment import Comment
 from ci_kb.domain.connection import Connection, ConnectionState, NextAction
 from ci_kb.domain.disclosure import Disclosure, Exemption, Under, Withholding
+from ci_kb.domain.disposal import Disposal
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
     Details,
@@ -176,6 +177,8 @@ def every_record() -> Iterator[Record]:
     asked.restore(kept_back, act("it is her published role"))
     asked.give(act(), held=31, withheld=0, digest="0" * 64)
     yield asked
+    destroyed = (KeyPoint.identifier(REFERENCE, "k1"),)
+    yield Disposal.certify("key-points", REFERENCE, date(2024, 11, 30), destroyed, act("kept no longer"))
     saved = SavedSearch.save("s1", "Moderation", "q=moderation&kind=practice", act())
     saved.rename("Moderation in small schools", act())
     saved.tell(42, 3, act())
@@ -192,9 +195,6 @@ def every_record() -> Iterator[Record]:
     account.hand_over_link("reset", act())
     account.erase(act("asked to be forgotten"))
     yield account
-    invited = Account.open(Role.READER, "Fife Council", act(), UUID(int=7, version=4))
-    invited.hand_over_link("invitation", act())
-    yield invited
     yield considered_episode()
     yield from forgetting()
 
@@ -299,6 +299,7 @@ def event_classes() -> dict[str, type[Any]]:
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
         *(SavedSearch, SimilarWork, Membership),
         *(SavedSearch, SimilarWork, Disclosure, Summary),
+        *(SavedSearch, SimilarWork, Disclosure, Disposal),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
         *(Redaction, LegalHold),

@@ -345,6 +345,40 @@ def test_newer_keys_do_not_bring_back_what_was_redacted_since(
     assert command(tmp_path / "new", "check-index")[0] == command(tmp_path / "new", "verify")[0] == 0
 
 
+def test_what_was_redacted_in_the_folder_that_is_replaced_stays_so(
+    command: Command, two: tuple[Path, Path], data: Path, tmp_path: Path
+) -> None:
+    code, says = command(tmp_path / "new", "restore", two[0], "--replaces", data)
+    assert (code, "can be read again" in says) == (0, False)
+    assert NAME not in texts(tmp_path / "new")
+    assert "moderation" in texts(tmp_path / "new")
+    assert command(tmp_path / "new", "check-index")[0] == command(tmp_path / "new", "verify")[0] == 0
+
+
+@pytest.mark.parametrize("state", ["whole", "without its log", "with a damaged log"])
+def test_the_folder_that_is_replaced_may_be_damaged_but_not_another_one(
+    command: Command, two: tuple[Path, Path], data: Path, tmp_path: Path, state: str
+) -> None:
+    if state == "without its log":
+        (data / "log.db").unlink()
+    elif state == "with a damaged log":
+        (data / "log.db").write_bytes(b"SQLite format 3\x00" + bytes(4096))
+    assert command(tmp_path / "new", "restore", two[0], "--replaces", data)[0] == 0
+    command(
+        tmp_path / "other", "import", Path(__file__).parent.parent / "fixtures" / "live" / "moray-live.json"
+    )
+    code, says = command(tmp_path / "again", "restore", two[0], "--replaces", tmp_path / "other")
+    assert (code, "does not hold the log" in says) == (1, True)
+    assert not (tmp_path / "again").exists()
+
+
+def test_whoever_restores_older_keys_is_told_what_that_may_bring_back(
+    command: Command, two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    code, says = command(tmp_path / "new", "restore", two[0])
+    assert (code, "--replaces" in says) == (0, True)
+
+
 def test_keys_older_than_the_log_are_refused(
     command: Command, two: tuple[Path, Path], tmp_path: Path
 ) -> None:

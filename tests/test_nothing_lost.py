@@ -16,7 +16,7 @@ import urllib.parse
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -27,6 +27,8 @@ import pytest
 from ci_kb.application import KnowledgeBase
 from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import Finding
+from ci_kb.event_log.proof import Proof
+from ci_kb.event_log.verifying import verify, vouched_for
 from projections import Projections
 from tests.examples import REFERENCE, act
 from web.accounts.demonstration import demonstration_accounts
@@ -195,6 +197,9 @@ def kill_while_writing(server: Server, kills: int) -> None:
             assert projections.catch_up()
             assert projections.differences() == []
             assert not projections.health().stuck
+        with closing(Proof(server.data)) as proof:
+            assert verify(kb.log, proof, vouched_for(proof)).whole
+            assert proof.position() > 0
 
 
 def server_killed(server: Server, *, inside_a_commit: bool) -> bool:

@@ -67,6 +67,11 @@ def test_no_field_of_an_event_hides_what_the_log_says_of_it(example: dict[str, A
     assert not {"position", "topic", "id", "version"} & json.loads(example["state"]).keys()
 
 
+@pytest.mark.parametrize("topic", sorted(event_classes()))
+def test_a_topic_holds_nothing_that_ends_it_in_a_leaf_of_the_tree(topic: str) -> None:
+    assert "/" not in topic
+
+
 def test_an_event_of_a_newer_class_is_refused() -> None:
     newer = stored(EXAMPLES[0], state=EXAMPLES[0]["state"].replace("{", '{"class_version":2,', 1))
     with pytest.raises(FromTheFuture, match="newer version"):

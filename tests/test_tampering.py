@@ -279,13 +279,38 @@ def test_without_its_tree_a_log_is_vouched_for_by_nothing(kept: Kept, ours: Says
     code, says = ours(kept)
     assert code == 0
     assert "Nothing of it was signed before" in says
+    assert "begun anew" in says
+    assert "begun anew" in ours(kept)[1]
+
+
+def test_a_tree_that_was_never_lost_is_not_said_to_be(kept: Kept, ours: Says, tmp_path: Path) -> None:
+    assert "begun anew" not in ours(kept)[1]
+    with closing(EventLog(tmp_path / "new" / "log.db")) as log:
+        log.save(episode())
+    assert "begun anew" not in ours(Kept(tmp_path / "new", (), ""))[1]
+    assert "begun anew" not in ours(Kept(tmp_path / "new", (), ""))[1]
+
+
+def test_a_receipt_given_at_the_command_line_proves_the_log_later(
+    kept: Kept, ours: Says, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    receipt, key = tmp_path / "receipt.txt", tmp_path / "key.txt"
+    assert run(["receipt", "--data", str(kept.data), "-o", str(receipt)]) == 0
+    assert run(["receipt", "--key", "--data", str(kept.data)]) == 0
+    key.write_text(capfd.readouterr().out, encoding="utf-8")
+    assert key.read_text(encoding="utf-8").strip() == kept.key
+    assert ours(kept, "--receipt", receipt, "--key", key)[0] == 0
+    kept.do(state(PAYLOAD, 5))
+    assert ours(kept, "--receipt", receipt, "--key", key)[0] == 1
+    assert run(["receipt", "--data", str(tmp_path / "nowhere")]) == 1
 
 
 def test_the_stamp_of_a_document_tells_as_much_as_a_receipt(kept: Kept, ours: Says, alone: Says) -> None:
     point = Checkpoint.read(kept.receipts[0].read_text(encoding="utf-8"))
     stamp = f"{point.position}:{base64.b64encode(point.root).decode()}"
     log = kept.data / "log.db"
-    assert ours(kept, "--stamp", stamp)[0] == alone(log, "--stamp", stamp)[0] == 0
+    for written in (stamp, stamp.replace(":", ":'")):
+        assert ours(kept, "--stamp", written)[0] == alone(log, "--stamp", written)[0] == 0
     rechained(kept, new_key=True)
     assert ours(kept, "--stamp", stamp)[0] == alone(log, "--stamp", stamp)[0] == 1
 

@@ -15,7 +15,7 @@ from web.about.pages import pages as about
 from web.access.pages import pages as access
 from web.access.seen import pages as seen
 from web.accounts import demonstration as demonstration_accounts
-from web.accounts import signed_in
+from web.accounts import kept, signed_in
 from web.accounts.colleagues import pages as colleagues
 from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
@@ -64,6 +64,9 @@ from web.self_evaluation.commands import pages as self_evaluation_commands
 from web.self_evaluation.pages import pages as self_evaluation
 from web.similar.commands import pages as similar_commands
 from web.similar.pages import pages as similar
+from web.summaries.commands import pages as summary_commands
+from web.summaries.drafts import pages as summary_drafts
+from web.summaries.pages import pages as summaries
 from web.team.pages import pages as team
 from web.team.preparation import pages as team_preparation
 from web.vocabulary.commands import pages as vocabulary_commands
@@ -108,6 +111,9 @@ BLUEPRINTS = (
     papers,
     openness,
     programme_report,
+    summaries,
+    summary_drafts,
+    summary_commands,
     calendars,
     connections,
     connection_commands,
@@ -165,6 +171,12 @@ PUBLIC = frozenset(
         "audit.show_report",
         "audit.show_statement",
         "events_api.show",
+        "summaries.index",
+        "summaries.show_feed",
+        "summaries.edition",
+        "summaries.edition_as",
+        "summaries.one_page",
+        "summaries.one_page_as",
         "feedback.answer",
         "feedback.thanks",
     }
@@ -219,6 +231,8 @@ def ask_to_sign_in() -> Response | None:
         return None
     if request.path.startswith("/api/"):
         return errors.answer(401, errors.WORDS[401])
+    if request.method == "POST" and signed_in.session_ended() and request.blueprint != "passwords":
+        return kept.ask_again()
     return redirect(url_for("accounts.sign_in", next=this_page()))
 
 

@@ -74,7 +74,7 @@ def curates() -> bool:
 
 def administers() -> bool:
     """Say whether the reader looks after accounts."""
-    return reader().may(Command.ADMINISTER)
+    return may(Command.ADMINISTER)
 
 
 def episode_to_work_on(reference: str) -> EpisodeLine:

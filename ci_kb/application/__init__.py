@@ -12,6 +12,7 @@ from ci_kb.application.agreements import Agreements
 from ci_kb.application.comments import Comments
 from ci_kb.application.connections import Connections
 from ci_kb.application.disclosures import Disclosures
+from ci_kb.application.disposals import Disposals
 from ci_kb.application.episodes import Episodes
 from ci_kb.application.erasures import Erasures
 from ci_kb.application.feedback import FeedbackGiven
@@ -77,7 +78,7 @@ class KnowledgeBase:
         self.local_groups = LocalGroups(self.log)
         self.comments = Comments(self.log)
         self.agreements = Agreements(self.log)
-        self.memberships = Memberships(self.log)
+        self.memberships = Memberships(self.log, self.accounts)
         self.feedback = FeedbackGiven(self.log)
         self.disclosures = Disclosures(self.log)
         self.saved_searches = SavedSearches(self.log, self.people)
@@ -85,6 +86,7 @@ class KnowledgeBase:
         self.redactions = Redactions(self.log, self.holds)
         self.erasures = Erasures(self.log, self.people, self.unanswered, self.redactions, self.holds)
         self.summaries = Summaries(self.log)
+        self.disposals = Disposals(self.log, self.redactions, self._forget)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 
@@ -104,6 +106,10 @@ class KnowledgeBase:
         self.log.close()
         self.people.close()
         self.unanswered.close()
+
+    def _forget(self, person: str, act: Act) -> None:
+        """Erase a person, by identifier."""
+        self.erasures.erase(self.erasures.look(person), act)
 
     def _forget_again(self) -> None:
         """Carry out what the log says of redactions and erasures, where keys or register were restored."""

@@ -42,6 +42,15 @@ class Accounts:
     def invite(self, name: str, mail: str, role: str, body: str, act: Act) -> tuple[Saved, str]:
         """Give a person an account under their mail address; with it comes the token of a one-time link."""
         administrators_only(act)
+        opened = self.open_for(name, mail, role, body, act)
+        position = self._log.add(opened, act.command)
+        return Saved(str(opened.id), position), self.link_for(opened)
+
+    def open_for(self, name: str, mail: str, role: str, body: str, act: Act) -> Account:
+        """Enter a person under their mail address and return their new account, not stored yet.
+
+        Whoever asks has made sure that they may.
+        """
         check_role(role)
         identifier, mail = uuid4(), checked_mail(mail)
         if not name.strip():
@@ -54,8 +63,18 @@ class Accounts:
             raise Refused("Somebody has an account with this mail address already.", field="mail") from None
         opened = Account.open(role, body_called(body), act, identifier)
         opened.hand_over_link(Purpose.INVITATION, act)
-        position = self._log.add(opened, act.command)
-        return Saved(str(identifier), position), self._people.links.make(str(identifier), Purpose.INVITATION)
+        return opened
+
+    def link_for(self, account: Account) -> str:
+        """Return the token of a new one-time link by which an invited person chooses a password."""
+        return self._people.links.make(str(account.id), Purpose.INVITATION)
+
+    def with_word(self, account: str) -> Person | None:
+        """Return the person who signs in with a word, such as a mail address, if there is one."""
+        try:
+            return self._people.called(account.strip())
+        except NotFound:
+            return None
 
     def hand_over_link(self, account: str, act: Act) -> tuple[Saved, str]:
         """Return the token of a new one-time link by which the person sets a password."""

@@ -76,5 +76,5 @@ def may_disclose(act: Act) -> None:
 
     Raises `NotAllowed`.
     """
-    if not roles.may(Command.ADMINISTER, act.role, act.body):
+    if not roles.may(Command.ANSWER, act.role, act.body):
         raise NotAllowed("Only an administrator may answer requests for information.")

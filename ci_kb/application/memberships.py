@@ -8,13 +8,15 @@ from uuid import UUID
 
 from ci_kb import roles
 from ci_kb.application.access import memberships, team_of
+from ci_kb.application.accounts import Accounts, body_called
 from ci_kb.application.permissions import may_give_access, may_grant
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.account import Account
+from ci_kb.domain.account import Account, Role
+from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NotAChoice, NotFound, Refused
-from ci_kb.domain.membership import Membership
+from ci_kb.domain.membership import Membership, in_order
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
 from ci_kb.roles import Member
@@ -29,8 +31,9 @@ class Memberships:
     their access is ended, a membership is recorded for them, and that counts.
     """
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog, accounts: Accounts) -> None:
         self._log = log
+        self._accounts = accounts
 
     def grant(self, episode: str, person: str, role: str, days: Days, act: Act) -> Saved:
         """Give a person with an account access to an episode."""
@@ -47,6 +50,28 @@ class Memberships:
             return Saved(episode, self._log.add(made, act.command))
         except ChangedMeanwhile:
             raise AlreadyThere("access for this person to", episode) from None
+
+    def invite(
+        self, episode: str, name: str, mail: str, role: str, days: Days, act: Act, *, body: str = ""
+    ) -> tuple[Saved, str]:
+        """Give a colleague access by the word they sign in with, usually their mail address.
+
+        Who has no account gets one as a reader, and with it comes the token of a one-time link.
+        """
+        check_role(role)
+        of = self._episode(episode)
+        may_grant(self._log, of, role, act)
+        if known := self._accounts.with_word(mail):
+            return self.grant(episode, known.id, role, days, act), ""
+        if "@" not in mail:
+            raise Refused(
+                f"There is no account “{mail[:100]}”. Enter a mail address to invite them.", field="mail"
+            )
+        body = body_for(body or act.body or of.details.hosts[0], act)
+        in_order(days)
+        account = self._accounts.open_for(name, mail, Role.READER, body, act)
+        made = Membership.grant(episode, str(account.id), 1, role, days, act)
+        return Saved(episode, self._log.save(account, made)), self._accounts.link_for(account)
 
     def change_dates(self, episode: str, person: str, days: Days, act: Act) -> Saved:
         """Let a person's access hold from another day, or until another day."""
@@ -83,12 +108,25 @@ class Memberships:
     def _check_account(self, person: str) -> None:
         account = self._log.find(Account, UUID(person))
         if account is None or account.disabled:
-            raise Refused("Choose somebody with an account.", field="account")
+            raise Refused("Choose somebody with an account.", field="mail")
         if not roles.table().roles[account.account_role].joins:
-            raise Refused("Whoever has this account takes part in no episode.", field="account")
+            raise Refused("Whoever has this account takes part in no episode.", field="mail")
 
     def _episode(self, episode: str) -> Episode:
         return self._log.get(Episode, Episode.identifier(episode), episode)
+
+
+def body_for(body: str, act: Act) -> str:
+    """Return for whom an invited colleague acts: the same body as who invites them, or a local authority.
+
+    Raises `Refused`: who agrees for ADES or Education Scotland is said by those bodies alone.
+    """
+    wanted = body_called(body)
+    if wanted != act.body and authority_called(wanted) is None:
+        raise Refused(
+            "Choose your own body or a local authority; an administrator adds others.", field="body"
+        )
+    return wanted
 
 
 def rank(member: Member) -> tuple[int, str]:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ci_kb.application import KnowledgeBase
 from ci_kb.backup.archive import Archive, Manifest
-from ci_kb.backup.folder import LOG, Half
+from ci_kb.backup.folder import LOG, PROOF, Half
 from ci_kb.backup.taking import keys_beside
 from ci_kb.domain.errors import InvalidBackup, LogDamaged, NotFound, Refused
 from ci_kb.event_log.findings import Finding
+from ci_kb.event_log.keys import Keys
 from ci_kb.event_log.proof import Proof, origin_of
-from ci_kb.event_log.reading import LogFile
+from ci_kb.event_log.reading import UNREADABLE, LogFile
 from ci_kb.event_log.verifying import verify, vouched_for
 from ci_kb.people import Person
 
 HALF_WAY = ".restoring"
+TEXT_KEYS = Path("keys") / "texts.db"
 
 
 def restore(
@@ -27,12 +29,14 @@ def restore(
     folder: Path,
     today: date,
     keys: Path | None = None,
+    replaces: Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Finding:
     """Put a backup into an empty folder and prove it; `keys` may be newer than the log.
 
-    Raises `Refused` when the folder is not empty, `InvalidBackup` for files that are no backup, and
-    `LogDamaged` when what they hold cannot be proven.
+    What was forgotten in the data folder that the restored one `replaces` is forgotten again.  Raises
+    `Refused` when the folder is not empty, `InvalidBackup` for files that are no backup, and `LogDamaged`
+    when what they hold cannot be proven.
     """
     with emptied(folder) as staging:
         with (
@@ -44,6 +48,8 @@ def restore(
             known.unpack(staging)
             manifest = log.manifest
         found = proven(staging, manifest, progress)
+        if replaces:
+            take_over(staging, replaces, manifest.origin)
         forget_again(staging, today)
         put_in_place(staging, folder)
     return found
@@ -99,6 +105,29 @@ def proven(folder: Path, manifest: Manifest, progress: Callable[[int], None] | N
             raise InvalidBackup("The log in the backup is not the one that was backed up.")
         proof.follow(log, datetime.now(UTC))
     return found
+
+
+def take_over(folder: Path, replaced: Path, origin: str) -> None:
+    """Forget in restored keys what was forgotten in the folder they replace, if that is of the same log.
+
+    Raises `Refused`: the keys of another log have the same numbers.
+    """
+    old = replaced / TEXT_KEYS
+    if not old.is_file() or origin not in origins_of(replaced):
+        raise Refused(f"{replaced} does not hold the log that is in the backup, so nothing was restored.")
+    with closing(Keys(folder / TEXT_KEYS)) as keys, closing(Keys(old)) as known:
+        keys.take_over(known)
+
+
+def origins_of(folder: Path) -> set[str]:
+    """Return by what names the log in a folder is known: of itself, of its proof; a damaged one by none."""
+    names = set()
+    with suppress(LogDamaged, *UNREADABLE), closing(LogFile(folder / LOG)) as log:
+        names.add(origin_of(log))
+    if (folder / PROOF).is_file():
+        with suppress(LogDamaged, *UNREADABLE), closing(Proof(folder)) as proof:
+            names |= {point.origin for point in (proof.latest(),) if point}
+    return names
 
 
 def forget_again(folder: Path, today: date) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from ci_kb.domain.errors import LogDamaged
 from ci_kb.event_log.checkpoints import Checkpoint, Signer, Verifier
 from ci_kb.event_log.merkle import Tree, entry_of, hashed, leaf_of
-from ci_kb.event_log.reading import PAGE, Rows
+from ci_kb.event_log.reading import Rows
 
 FILE = "proof.db"
 KEY = Path("keys") / "checkpoints.key"
@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS checkpoint (
     subtrees BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS signed_with (key TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS begun (one INTEGER PRIMARY KEY CHECK (one = 1), anew INTEGER NOT NULL);
 """
 
 
@@ -55,13 +56,16 @@ class Proof:
         self._lock = threading.Lock()
         self._followed, self._due = -1, LONG_AGO
         self.trouble = ""
+        lost = (folder / KEY).exists() and not (folder / FILE).exists()
         self._signer = Signer.at(folder / KEY)
         self._database = sqlite3.connect(
             folder / FILE, timeout=15, check_same_thread=False, isolation_level=None
         )
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        # What a power cut takes from this file is followed again: the log itself is on disk.
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.executescript(CREATE)
+        self._database.execute("INSERT OR IGNORE INTO begun VALUES (1, ?)", (lost,))
         self._database.execute("INSERT OR IGNORE INTO signed_with VALUES (?)", (str(self.key),))
 
     @property
@@ -74,6 +78,11 @@ class Proof:
         with self._lock:
             rows = self._database.execute("SELECT key FROM signed_with").fetchall()
         return [Verifier.read(key) for (key,) in rows]
+
+    def begun_anew(self) -> bool:
+        """Say whether there was a tree before this one, which was lost: a key lay there, and no tree."""
+        with self._lock:
+            return bool(self._database.execute("SELECT anew FROM begun").fetchone()[0])
 
     def follow(self, log: Rows, now: datetime) -> None:
         """Add what is new in the log to the tree, and sign a checkpoint when one is due."""
@@ -170,7 +179,9 @@ class Proof:
             position, tree = self._tree()
             if not self._fits(log, position):
                 raise LogDamaged(ANOTHER_LOG.format(position))
-            rows = log.rows_after(position, PAGE)
+            size, at = self._signed_last()
+            limit = EVERY_EVENTS - (tree.size - size)
+            rows = log.rows_after(position, limit)
             leaves = [(row[0], leaf_of(row)) for row in rows]
             for _, leaf in leaves:
                 tree.add(leaf)
@@ -181,8 +192,12 @@ class Proof:
                     "UPDATE tree SET position = ?, size = ?, subtrees = ?",
                     (position, tree.size, tree.written()),
                 )
-            self._sign_when_due(log, position, tree, now)
-        return len(rows) == PAGE
+            due = at + EVERY
+            if tree.size - size >= EVERY_EVENTS or (tree.size > size and now >= due):
+                self._sign(log, position, tree, now)
+                size = tree.size
+            self._due = due if tree.size > size else NEVER
+        return len(rows) == limit
 
     def _fits(self, log: Rows, position: int) -> bool:
         """Say whether the event followed last still stands where it stood."""
@@ -195,15 +210,10 @@ class Proof:
         ).fetchone()
         return position, Tree.read(size, subtrees)
 
-    def _sign_when_due(self, log: Rows, position: int, tree: Tree, now: datetime) -> None:
-        """Sign a checkpoint of what is new, or remember when it will be due."""
+    def _signed_last(self) -> tuple[int, datetime]:
+        """Return how many events the last checkpoint is of, and when it was signed."""
         row = self._database.execute("SELECT size, at FROM checkpoint ORDER BY size DESC LIMIT 1").fetchone()
-        size, at = (row[0], datetime.fromisoformat(row[1])) if row else (0, LONG_AGO)
-        due = at + EVERY
-        if tree.size - size >= EVERY_EVENTS or (tree.size > size and now >= due):
-            self._sign(log, position, tree, now)
-            size = tree.size
-        self._due = due if tree.size > size else NEVER
+        return (row[0], datetime.fromisoformat(row[1])) if row else (0, LONG_AGO)
 
     def _sign(self, log: Rows, position: int, tree: Tree, now: datetime) -> str:
         note = self._signer.sign(Checkpoint(origin_of(log), tree.size, position, tree.root(), now))

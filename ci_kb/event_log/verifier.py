@@ -194,7 +194,7 @@ def read_receipt(path: Path, known_by: bytes, key: bytes) -> Root:
 def read_stamp(text: str) -> Root:
     """Return the position and the root that the foot of a document gives."""
     try:
-        position, root = text.replace(",", "").split(":")
+        position, root = text.replace(",", "").replace("'", "").split(":")
         return int(position), base64.b64decode(root, validate=True)
     except ValueError:
         raise Unreadable(

@@ -18,6 +18,10 @@ NOT_SIGNED = (
     "A receipt was not signed with the key of this log. Either the receipt was changed, or the log was "
     "signed anew with another key. Check it with the public key that was kept with it."
 )
+BEGUN_ANEW = (
+    " But the tree before this one was lost or taken away, and this one was begun anew: only receipts from "
+    "before tell of what was changed before."
+)
 NO_STAMP = "Give the number of the event and the root as the document says them, with a colon between."
 
 
@@ -82,7 +86,8 @@ def verify(log: Rows, proof: Proof, roots: Roots, progress: Callable[[int], None
         return Finding(Verdict.CHANGED, last + 1, damage.message)
     cut = proof.leaves(last, until)
     bad = cut_off(last, cut[0][0]) if cut else roots.missing(last)
-    return bad or Finding(Verdict.WHOLE, last, sentence(tree.size, last, roots), tree.size, tree.root())
+    told = f"{sentence(tree.size, last, roots)}{BEGUN_ANEW if proof.begun_anew() else ''}"
+    return bad or Finding(Verdict.WHOLE, last, told, tree.size, tree.root())
 
 
 def sentence(size: int, last: int, roots: Roots) -> str:
@@ -129,11 +134,11 @@ def signed(note: str, keys: Sequence[Verifier]) -> bool:
 
 
 def read_stamp(stamp: str) -> tuple[int, bytes]:
-    """Return position and root as the foot of a document gives them, with a colon between.
+    """Return position and root as a document gives them, with a colon between; in a table they may be quoted.
 
     Raises `Refused`.
     """
-    position, _, root = stamp.partition(":")
+    position, _, root = stamp.replace("'", "").partition(":")
     try:
         found = int(position.replace(",", "")), base64.b64decode(root, validate=True)
     except ValueError:

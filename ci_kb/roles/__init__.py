@@ -42,6 +42,7 @@ class Command(StrEnum):
     ADMINISTER = "look after accounts"
     ERASE = "erase a person"
     AUDIT = "read the audit"
+    ANSWER = "answer requests for information"
 
 
 @dataclass(frozen=True)

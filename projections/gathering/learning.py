@@ -39,6 +39,7 @@ from projections.gathering.telling import (
 )
 from projections.gathering.words import (
     clause,
+    counted,
     first_sentence,
     listed,
     number,
@@ -65,7 +66,7 @@ def found(telling: Telling) -> Section:
     headings, rows = _theme_table(telling, lines)
     blocks: list[Block] = [
         *paragraph("themes/most", _most(telling, lines), _spread(telling, lines)),
-        *paragraph("themes/changes", *(_change(telling, line) for line in lines)),
+        *paragraph("themes/compared", _changes(telling, lines)),
         CountTable("themes/table", "Themes, by the number of episodes they were found in", headings, rows),
         Picture("themes/bars", PictureKind.BARS, "themes/table"),
     ]
@@ -91,40 +92,49 @@ def _most(telling: Telling, lines: list[ThemeLine]) -> Sentence:
 
 def _spread(telling: Telling, lines: list[ThemeLine]) -> Sentence | None:
     """Say which themes came up in every region that took part."""
-    if not telling.named:
-        return None
     taking_part = regions(telling, telling.episodes)
-    everywhere = [line for line in lines if regions(telling, line.findings) == taking_part]
-    if len(taking_part) < 2 or not everywhere:
+    if not telling.named or len(taking_part) < 2:
         return None
-    which = listed(small(telling.label(line.theme)) for line in everywhere)
+    everywhere = [line for line in lines if regions(telling, line.findings) == taking_part]
+    which = f": {listed(small(telling.label(line.theme)) for line in everywhere)}" if everywhere else ""
+    many = number(len(everywhere)) if everywhere else "none"
     return counting(
         "themes/everywhere",
-        f"{opened(which)} {plural(len(everywhere), 'was', 'were')} found in each of the "
-        f"{len(taking_part)} regions that took part.",
-        (one for line in everywhere for one in line.findings),
+        f"Of {counted(len(lines), 'theme')}, {many} {plural(len(everywhere) or 1, 'was', 'were')} found in "
+        f"each of the {len(taking_part)} regions that took part{which}.",
+        (one for line in lines for one in line.findings),
         telling.episodes,
     )
 
 
-def _change(telling: Telling, line: ThemeLine) -> Sentence | None:
-    """Say that a theme came up clearly more or less often than in the period before."""
-    if not _comparable(telling, line) or min(len(telling.before), len(telling.episodes)) < LARGE_ENOUGH:
-        return None
+def _changes(telling: Telling, lines: list[ThemeLine]) -> Sentence | None:
+    """Say which themes came up clearly more, or less, often than in the period before."""
     now, before = len(telling.episodes), len(telling.before)
-    moved = 100 * line.episodes * before - 100 * line.episodes_before * now
-    if abs(moved) < MOVED * now * before:
+    if min(now, before) < LARGE_ENOUGH or not telling.enough(telling.before):
         return None
-    way = "more" if moved > 0 else "less"
+    share = {
+        line.theme: line.episodes * before - line.episodes_before * now
+        for line in lines
+        if _comparable(telling, line)
+    }
+    enough = MOVED * now * before / 100
+    more = [_moved(telling, line) for line in lines if share.get(line.theme, 0) >= enough]
+    less = [_moved(telling, line) for line in lines if share.get(line.theme, 0) <= -enough]
+    parts = [f"{listed(ones)} came up {way} often" for ones, way in ((more, "more"), (less, "less")) if ones]
+    said = "; ".join(parts) or "no theme came up clearly more, or less, often"
     return counting(
-        f"theme/{line.theme}/change",
-        f"{opened(telling.label(line.theme))} came up {way} often than in the period before: in "
-        f"{line.episodes} of {now} episodes, after {line.episodes_before} of {before}.",
-        line.findings,
-        line.before,
+        "themes/changes",
+        f"Compared with the {before} episodes of the period before, {said}.",
+        (one for line in lines for one in (*line.findings, *line.before)),
         telling.episodes,
         telling.before,
     )
+
+
+def _moved(telling: Telling, line: ThemeLine) -> str:
+    now, before = len(telling.episodes), len(telling.before)
+    name = small(telling.label(line.theme))
+    return f"{name} ({line.episodes} of {now}, after {line.episodes_before} of {before})"
 
 
 def _comparable(telling: Telling, line: ThemeLine) -> bool:

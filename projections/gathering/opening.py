@@ -16,6 +16,7 @@ from projections.gathering.figures import (
     how_many,
     in_episodes,
     pooled,
+    reached_by,
 )
 from projections.gathering.material import Seats
 from projections.gathering.parts import (
@@ -245,16 +246,14 @@ def _covered(telling: Telling, lines: list[AuthorityLine]) -> Iterator[Sentence 
     )
     if not telling.named:
         return
-    for reached, say in (
+    for standing, say in (
         (Reached.PLANNED, "An episode is planned in {}."),
         (Reached.POSTPONED, "An episode was postponed in {}."),
     ):
-        theirs = [line for line in lines if line.reached is reached]
+        theirs = [one for one in telling.programme if reached_by(telling, one, ()) is standing]
         if theirs:
-            names = listed(line.authority.short_name for line in theirs)
-            yield counting(
-                f"coverage/{reached}", say.format(names), (one for line in theirs for one in line.episodes)
-            )
+            names = listed(sorted({short(host) for one in theirs for host in one.hosts}))
+            yield counting(f"coverage/{standing}", say.format(names), theirs)
     blank = [line.authority.short_name for line in lines if line.reached is Reached.NONE]
     if blank and telling.programme:
         yield counting(

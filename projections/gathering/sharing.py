@@ -60,7 +60,7 @@ def practice(telling: Telling) -> Section:
         )
     elif not there:
         text = "No practice worthy of sharing has been released with consent."
-        blocks += paragraph("practice/none", counting("practice/none", text, telling.episodes))
+        blocks += paragraph("practice/none", counting("practice/count", text, telling.episodes))
     for one in telling.first(there):
         blocks += _practice(telling, one)
     return Section("practice", "Practice worthy of sharing", tuple(blocks))
@@ -159,7 +159,7 @@ def connections(telling: Telling) -> Section:
         return Section(
             "connections",
             "Making connections",
-            tuple(paragraph("connections/none", counting("connections/none", text, telling.episodes))),
+            tuple(paragraph("connections/none", counting("connections/met", text, telling.episodes))),
         )
     blocks: list[Block] = paragraph("connections/count", *_went(telling, links))
     states = pooled(telling, grouped(links, lambda one: one.state, ConnectionState), "other")
@@ -187,13 +187,13 @@ def _went(telling: Telling, links: Sequence[Link]) -> Iterator[Sentence | None]:
     taken = [link for link in links if link.taken_up]
     nothing = [link for link in links if link.state in CAME_TO_NOTHING]
     many = len(links)
-    text = f"Episodes led to {counted(many, 'suggestion')} that one authority learn from another"
+    text = f"Episodes led to {counted(many, 'suggestion')} of who might learn from whom"
     if met and telling.enough(met) and telling.enough([one for one in links if not one.met] or links):
         text += f"; of these, {len(met)} of {many} became a meeting"
         if taken and telling.enough(taken):
             text += f", and in {number(len(taken))} something was taken up"
     yield counting("connections/met", text + ".", links)
-    if nothing and telling.enough(nothing):
+    if nothing and telling.named:
         yield counting(
             "connections/nothing",
             f"{started(len(nothing), 'suggestion')} came to nothing.",

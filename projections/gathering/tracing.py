@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ci_kb.domain.finding import Finding
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
-from projections import Projections
+from projections.gathering import Viewed
 from projections.gathering.parts import Source
 from projections.gathering.words import day
 from projections.reading import Reader
@@ -103,7 +103,7 @@ HAVE_VISIBILITY = frozenset({"item", "connection"})
 """The tables whose rows are released one by one; the others are read with their episode."""
 
 
-def source_text(projections: Projections, source: Source, reader: Reader) -> SourceText | None:
+def source_text(projections: Viewed, source: Source, reader: Reader) -> SourceText | None:
     """Return what a source said, or None when there is no such thing or the reader may not see it now."""
     place = PLACES.get(source.kind)
     if place is None:

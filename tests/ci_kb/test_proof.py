@@ -86,6 +86,16 @@ def test_a_checkpoint_is_signed_every_thousand_events(log: EventLog, proof: Proo
     assert len(proof.checkpoints()) == 2
 
 
+def test_a_log_that_was_long_without_a_tree_is_signed_every_thousand_events_too(
+    log: EventLog, tmp_path: Path
+) -> None:
+    log.save(*(episode(f"fife-{number}") for number in range(2 * EVERY_EVENTS)))
+    with closing(Proof(tmp_path)) as proof:
+        proof.follow(log, NOW)
+        sizes = [Checkpoint.read(note).size for note in proof.checkpoints()]
+    assert sizes == [EVERY_EVENTS, 2 * EVERY_EVENTS]
+
+
 def test_a_log_has_the_name_of_its_first_event(log: EventLog, proof: Proof) -> None:
     point = Checkpoint.read(proof.receipt(log, NOW))
     assert point.size == point.position == EVENTS

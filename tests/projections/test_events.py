@@ -94,7 +94,7 @@ def test_whoever_may_read_an_item_now_may_read_its_whole_history(followed: Follo
 def test_what_was_taken_back_to_the_team_is_told_to_nobody_else(followed: Followed) -> None:
     shared = finding()
     shared.release(Visibility.PUBLIC, act())
-    shared.release(Visibility.TEAM, act())
+    shared.release(Visibility.TEAM, act("too early"))
     followed.save(episode(), shared)
     assert followed.topics(ELSEWHERE) == followed.topics(VISITOR) == []
 
@@ -174,7 +174,7 @@ def test_what_is_released_later_is_told_in_the_turn_of_its_release(followed: Fol
 def test_what_was_taken_back_and_is_released_again_is_told_again(followed: Followed) -> None:
     shared = finding()
     for visibility in (Visibility.PUBLIC, Visibility.TEAM, Visibility.PUBLIC):
-        shared.release(visibility, act())
+        shared.release(visibility, act("so decided"))
     followed.save(shared)
     assert in_turns(followed, VISITOR, (3, 3)) == [1, 2, 3, 4]
 

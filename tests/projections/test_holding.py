@@ -139,5 +139,5 @@ def test_what_is_deliberation_is_not_called_a_draft() -> None:
 
 def test_every_table_that_tells_of_an_episode_is_asked(held: tuple[Holdings, list[Logged]]) -> None:
     tells = {table.name for rows in ROWS for table in rows.TABLES if "episode" in table.key + table.columns}
-    looked_after = {"prepared", "report", "disclosure", "event", "access"}
+    looked_after = {"prepared", "report", "disclosure", "event", "access", "edition_source"}
     assert tells - {store.table for store in STORES} == looked_after

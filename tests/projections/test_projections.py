@@ -235,7 +235,7 @@ def test_release_lets_others_find_it_and_taking_back_hides_it_at_every_date(
     counts = []
     for visibility in (None, Visibility.PUBLIC, Visibility.TEAM):
         if visibility:
-            kb.findings.release(REFERENCE, "f1", visibility, act())
+            kb.findings.release(REFERENCE, "f1", visibility, act("so decided"))
         projections.catch_up()
         counts.append(
             (
@@ -256,7 +256,7 @@ def test_the_statements_of_a_focus_follow_the_visibility_of_their_episode(
     audiences = projections.episodes.audiences(ELSEWHERE)
     results = projections.search.find("consistency", audiences=audiences)
     assert {hit.entry.reference for hit in results.hits} == {"focus-3", "focus-4"}
-    kb.episodes.release(REFERENCE, Visibility.TEAM, act())
+    kb.episodes.release(REFERENCE, Visibility.TEAM, act("too early"))
     projections.catch_up()
     assert found(projections, "consistency", ELSEWHERE) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ YESTERDAY, TOMORROW = today() - timedelta(days=1), today() + timedelta(days=1)
 
 def give(site: Site, episode: str, account: str = "fife", **typed: str) -> str:
     """Give somebody access by the page, and return what the page then says."""
-    said = {"account": account, "member_role": "recorder"} | typed
+    said = {"mail": account, "member_role": "recorder"} | typed
     page = site.visitor("moray").send(f"/episodes/{episode}/people/add", **said)
     assert page.status == 200, page.words
     return page.words
@@ -37,6 +38,22 @@ def test_a_colleague_sees_and_works_from_the_moment_access_is_given(site: Site) 
     assert page.status == 200
     assert "Record a finding" in page.words
     assert "Say who may read the episode" not in page.words
+
+
+def test_a_colleague_without_an_account_gets_one_by_a_link_that_works_once(site: Site) -> None:
+    episode = site.episode(Visibility.TEAM)
+    said = {"name": "Nan Reid", "mail": f"nan.{episode}@example.org", "member_role": "team member"}
+    page = site.visitor("moray").send(f"/episodes/{episode}/people/add", **said)
+    assert page.status == 200
+    link = re.search(r"/password/[\w-]+", page.html)
+    assert link
+    newcomer = site.visitor()
+    newcomer.send(link[0], password="heron valley lantern", again="heron valley lantern")
+    signed_in = newcomer.send("/sign-in", account=said["mail"], password="heron valley lantern")
+    assert "Nan Reid" in signed_in.words
+    assert newcomer.open(f"/episodes/{episode}").status == 200
+    assert newcomer.open("/open-episode").status == 403
+    assert "Nan Reid" in site.visitor("moray").open(f"/episodes/{episode}/people").words
 
 
 @pytest.mark.parametrize(("last", "status"), [(YESTERDAY, 404), (today(), 200)])
@@ -89,8 +106,10 @@ def test_access_is_ended_at_once_with_a_reason(site: Site) -> None:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"account": "nobody-here"}, "There is no account “nobody-here”"),
-        ({"account": ""}, "Enter the account of the colleague"),
+        ({"mail": "nobody-here"}, "There is no account “nobody-here”"),
+        ({"mail": "new@example.org"}, "Enter the name of the person"),
+        ({"mail": "new@example.org", "name": "Nell", "body": "Education Scotland"}, "Choose your own body"),
+        ({"mail": ""}, "Enter the mail address of the colleague"),
         ({"first_day": "2024-05-01", "last_day": "2024-04-01"}, "not before the first"),
         ({"last_day": "soon"}, "Enter the day as a date"),
     ],
@@ -98,7 +117,7 @@ def test_access_is_ended_at_once_with_a_reason(site: Site) -> None:
 def test_what_cannot_be_is_said_and_what_was_typed_stays(
     site: Site, typed: dict[str, str], says: str
 ) -> None:
-    said = {"account": "fife", "member_role": "recorder"} | typed
+    said = {"mail": "fife", "member_role": "recorder"} | typed
     page = site.visitor("moray").send(f"/episodes/{site.episode()}/people/add", **said)
     assert page.status == 422
     assert says in page.words
@@ -110,7 +129,7 @@ def test_roles_that_cannot_be_given_are_not_offered(site: Site, role: str) -> No
     address = f"/episodes/{site.episode()}/people/add"
     moray = site.visitor("moray")
     assert f'value="{role}"' not in moray.open(address).html
-    refused = moray.send(address, account="fife", member_role=role)
+    refused = moray.send(address, mail="fife", member_role=role)
     assert refused.status == 422
     assert "Choose one of those offered" in refused.words
 

@@ -12,12 +12,14 @@ from ci_kb import roles
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.errors import NotAllowed
+from ci_kb.links import Purpose
 from ci_kb.roles import Command
 from projections.audience import Access
 from projections.episodes import EpisodeLine
 from web.access import schemas
+from web.accounts import letters
+from web.accounts.letters import link_to
 from web.as_at import as_at
-from web.episodes.commands import person_called
 from web.parts import act, parts
 from web.recording import Answer, ask_about
 from web.seeing import episode_or_404, episode_to_work_on, is_inside, may, not_here
@@ -94,21 +96,31 @@ def episode_to_give_access(reference: str) -> EpisodeLine:
 def add(reference: str) -> Answer:
     """Give a colleague access to an episode."""
     line = episode_to_give_access(reference)
+    tokens: list[str] = []
 
     def give(said: dict[str, Any]) -> Saved:
-        person, days = person_called(said["account"]), days_said(said)
-        return parts().kb.memberships.grant(reference, person, said["member_role"], days, act(today()))
+        about = (said["name"], said["mail"], said["member_role"], days_said(said), act(today()))
+        done, token = parts().kb.memberships.invite(reference, *about, body=said["body"])
+        tokens.append(token)
+        return done
 
-    return ask_here(
+    answer = ask_here(
         line,
         title="Add a colleague",
-        lead="They see what the team sees, from a day to a day.",
+        lead="They see what the team sees, from a day to a day. Whoever has no account gets one.",
         button="Give access",
         schema=schemas.GiveAccess(line),
         known={"first_day": today()},
         give=give,
         done="The colleague has access.",
     )
+    return handed_over(line, tokens[0]) if any(tokens) else answer
+
+
+def handed_over(line: EpisodeLine, token: str) -> Answer:
+    """Show the one-time link for a colleague who had no account; it is shown this once."""
+    link, valid = link_to(token), letters.valid(Purpose.INVITATION)
+    return render_template("access/handed_over.html", line=line, link=link, valid=valid), 200
 
 
 @pages.route("/episodes/<reference>/people/<person>/dates", methods=["GET", "POST"])

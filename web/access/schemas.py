@@ -38,16 +38,29 @@ class Dates(Schema):
 class GiveAccess(Dates):
     """Gives a colleague access to an episode."""
 
-    account = unguided(
-        "access is an account’s; the guidance knows none",
+    name = unguided(
+        "access is a person’s; the guidance knows no accounts",
+        questions.text("Name", "Where they have no account yet. It stays in the register of people."),
+    )
+    mail = unguided(
+        "access is a person’s; the guidance knows no accounts",
         questions.text(
-            "Account", "The word they sign in with.", required="Enter the account of the colleague"
+            "Mail address",
+            "Or the word they sign in with, where that is another one.",
+            required="Enter the mail address of the colleague",
+            longest=254,
+        ),
+    )
+    body = unguided(
+        "an account acts for a body; the guidance knows no accounts",
+        questions.text(
+            "Authority or body", "For whom a colleague without an account acts; yours, when left empty."
         ),
     )
     member_role = guided("team", questions.text("Role", required="Choose the role of the colleague"))
 
     class Meta:
-        fields = ("account", "member_role", "first_day", "last_day")
+        fields = ("name", "mail", "member_role", "body", "first_day", "last_day")
 
     def __init__(self, line: EpisodeLine) -> None:
         super().__init__()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from ci_kb.domain.account import Role
+from ci_kb import roles
 from web import questions
 
 GOOD = "At least 12 characters. A few words that have nothing to do with you are good, and easy to remember."
@@ -52,12 +52,17 @@ class OwnPasswordForm(Schema):
     again = secret("The new password once more", required="Enter the new password once more")
 
 
-def role() -> fields.Enum[Role]:
-    """Return the field that asks for a role."""
-    return questions.one_of(Role, "Role", required="Choose what the person may do", labels=ROLES)
-
-
-ROLES = {one: one.value[:1].upper() + one.value[1:] for one in Role}
+def role() -> fields.String:
+    """Return the field that asks for a role, of those an account can have."""
+    names = [one.name for one in roles.table().held_by_account()]
+    return fields.Str(
+        required=True,
+        validate=validate.OneOf(
+            names, [name[:1].upper() + name[1:] for name in names], error=questions.NOT_OFFERED
+        ),
+        error_messages={"required": "Choose what the person may do"},
+        metadata={"label": "Role"},
+    )
 
 
 class RoleForm(Schema):

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from web.audit.telling import Part, Told
+from web.papers.paper import Stamp
 
 HEADINGS = (
     *("position", "sentence", "kind", "event", "episode", "reference", "version"),
     *("happened_on", "recorded_at", "by", "role", "body", "reason", "old", "new", "address"),
+    *("as_at", "log_position", "log_root"),
 )
+"""The last three are the same in every line: wherever lines are copied to, they say what proves them."""
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a cell may not begin with, since spreadsheets would take it for a formula."""
@@ -42,13 +45,13 @@ def described(told: Told, *, signed_in: bool) -> dict[str, Any]:
     }
 
 
-def as_csv(told: Iterable[Told], *, signed_in: bool) -> Iterator[str]:
+def as_csv(told: Iterable[Told], stamp: Stamp, *, signed_in: bool) -> Iterator[str]:
     """Yield the lines of a file for spreadsheets."""
     yield written(HEADINGS)
     for one in told:
         found = described(one, signed_in=signed_in)
         found |= {"old": in_a_cell(one.parts, "old"), "new": in_a_cell(one.parts, "new")}
-        found["address"] = found["url"]
+        found |= {"address": found["url"], **stamp.described()}
         yield written(found.get(name) for name in HEADINGS)
 
 

@@ -58,7 +58,7 @@ class Names:
         """Return the name of a person, to whoever has signed in; the register may have forgotten it."""
         if identifier == OPERATOR:
             return "the operator of the knowledge base"
-        if not identifier or not self.reader.signed_in:
+        if not identifier or not self.reader.reads_names:
             return ""
         found = self.kb.people.get(identifier)
         return found.name if found else "a person no longer named here"

@@ -27,6 +27,8 @@ from web.audit.telling import Teller, Told
 from web.items.kinds import sources_in_words
 from web.labels import short
 from web.paging import page_asked_for, pages_of
+from web.papers.paper import Stamp
+from web.papers.stamped import stamped
 from web.parts import parts, reader
 from web.seeing import not_here
 
@@ -84,20 +86,22 @@ def taken_away(asked: Wanted, shown: AsAt) -> Response | None:
     if kind == "html":
         return None
     tells, signed_in = teller(), reader().signed_in
-    lines = parts().projections.events.each(reader(), asked, shown.position)
+    views = parts().projections
+    stamp = stamped(views, shown.day or today(), shown.position if shown.day else views.now.position())
+    lines = views.events.each(reader(), asked, stamp.position)
     told = (tells.one(line) for line in lines)
     if kind == "csv":
-        content, type_ = as_csv(told, signed_in=signed_in), "text/csv; charset=utf-8"
+        content, type_ = as_csv(told, stamp, signed_in=signed_in), "text/csv; charset=utf-8"
     else:
-        content, type_ = as_json(told, asked, shown, signed_in=signed_in), "application/json"
+        content, type_ = as_json(told, asked, stamp, signed_in=signed_in), "application/json"
     response = Response(stream_with_context(content), content_type=type_)
     response.headers["Content-Disposition"] = f'attachment; filename="events-{today()}.{kind}"'
     return response
 
 
-def as_json(told: Iterator[Told], asked: Wanted, shown: AsAt, *, signed_in: bool) -> Iterator[str]:
+def as_json(told: Iterator[Told], asked: Wanted, stamp: Stamp, *, signed_in: bool) -> Iterator[str]:
     """Yield a JSON document of events, piece by piece."""
-    head = {"as_at": shown.day, "asked": {name: value for name, value in vars(asked).items() if value}}
+    head = {**stamp.described(), "asked": {name: value for name, value in vars(asked).items() if value}}
     yield json.dumps(head, ensure_ascii=False, default=str)[:-1] + ', "events": ['
     for number, one in enumerate(told):
         comma = ",\n" if number else "\n"

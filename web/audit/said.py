@@ -13,6 +13,7 @@ from typing import Any
 
 from ci_kb.domain.connection import ConnectionState
 from ci_kb.domain.episode_values import Session
+from ci_kb.domain.legal_hold import HeldKind
 from ci_kb.domain.record import Visibility
 from projections.episodes import GIVEN_OUT
 from web.audit.names import Names
@@ -334,6 +335,11 @@ def saved(event: Any, _: Names) -> Said:
     return {("", "Name"): event.name} | ({("", "Search"): event.search} if hasattr(event, "search") else {})
 
 
+def lifted(_: Any, __: Names) -> Said:
+    """Return that something need no longer be kept."""
+    return {("", STANDS): "lifted"}
+
+
 def stopped(_: Any, __: Names) -> Said:
     """Return that somebody no longer wants to be told."""
     return {("", STANDS): "stopped"}
@@ -347,6 +353,57 @@ def told(event: Any, _: Names) -> Said:
 def account(event: Any, _: Names) -> Said:
     """Return in what role and for whom somebody may come in."""
     return parts(role=str(event.account_role), body=event.account_body)
+
+
+def access(event: Any, names: Names) -> Said:
+    """Return from which day on, and until which, somebody has access to an episode, and in which role."""
+    days = parts(from_the_day=day(event.first_day), to_the_day=a_day(event.last_day))
+    if not hasattr(event, "person"):
+        return days
+    return parts(person=names.person(event.person), role=event.member_role) | days
+
+
+def redacted(event: Any, _: Names) -> Said:
+    """Return on what ground something was made unreadable, and nothing of what it was."""
+    return parts(ground=str(event.ground), events_in_which=str(len(event.events)))
+
+
+def held(event: Any, names: Names) -> Said:
+    """Return what must be kept as it is."""
+    return parts(what_is_held=named_hold(event, names)) | {("", STANDS): "stands"}
+
+
+def named_hold(event: Any, names: Names) -> str:
+    """Return what a legal hold is placed on."""
+    if event.kind == HeldKind.EPISODE:
+        return f"the episode {names.episode(event.held)}"
+    return names.person(event.held) or "a person"
+
+
+def asked(event: Any, names: Names) -> Said:
+    """Return what somebody asked for."""
+    return parts(
+        under=str(event.under),
+        about_the_episode=event.episode,
+        question=event.question,
+        person=names.person(event.person),
+        what_was_held_on=day(event.held_on),
+    )
+
+
+def withheld(words: str) -> Callable[[Any, Names], Said]:
+    """Return what says whether something is given to whoever asked."""
+    return lambda event, _: {(event.withholding.held, str(event.withholding.exemption)): words}
+
+
+def given(event: Any, _: Names) -> Said:
+    """Return what was given to whoever asked."""
+    return parts(things_held=str(event.held), withheld=str(event.withheld), digest=event.digest)
+
+
+def link(event: Any, _: Names) -> Said:
+    """Return what a one-time link is for."""
+    return parts(f"link {event.originator_version}", purpose=event.purpose)
 
 
 def account_shut(words: str) -> Callable[[Any, Names], Said]:
@@ -369,7 +426,7 @@ def _steps() -> dict[str, Callable[[Any, Names], Said]]:
 SAYS: Mapping[str, Callable[[Any, Names], Said]] = {
     "Episode.Opened": details,
     "Episode.DetailsCorrected": details,
-    **{f"Episode.Focus{name}": focus for name in ("Proposed", "Refined", "Agreed", "Changed")},
+    **{f"Episode.Focus{name}": focus for name in ("Considered", "Proposed", "Refined", "Agreed", "Changed")},
     "Episode.FieldworkDatesAgreed": fieldwork,
     "Episode.FieldworkDatesMoved": fieldwork,
     "Episode.Postponed": postponed,
@@ -427,5 +484,17 @@ SAYS: Mapping[str, Callable[[Any, Names], Said]] = {
     "Account.RoleChanged": account,
     "Account.Disabled": account_shut("shut"),
     "Account.Enabled": account_shut("open"),
+    "Account.PersonErased": account_shut("shut for good"),
+    "Account.LinkHandedOver": link,
+    "Membership.Granted": access,
+    "Membership.DatesChanged": access,
+    "Membership.Ended": stopped,
+    "Redaction.Made": redacted,
+    "LegalHold.Placed": held,
+    "LegalHold.Lifted": lifted,
+    "Disclosure.Asked": asked,
+    "Disclosure.Withheld": withheld("withheld"),
+    "Disclosure.Restored": withheld("given after all"),
+    "Disclosure.Given": given,
 }
 """What the events of each topic say."""

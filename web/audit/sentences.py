@@ -11,7 +11,7 @@ from typing import Any
 from ci_kb.application import OPERATOR
 from ci_kb.domain.record import Visibility
 from web.audit.names import Names
-from web.audit.said import milestone, seat
+from web.audit.said import milestone, named_hold, seat
 from web.labels import CONNECTION_STATES, short
 from web.questions import VISIBILITIES
 from web.shell import day
@@ -244,6 +244,36 @@ def account(words: str) -> Sentence:
     return sentence
 
 
+def granted(event: Any, _: State, names: Names) -> str:
+    """Say that somebody was given access to an episode."""
+    person = names.person(event.person) or "a person"
+    title = names.episode(event.episode)
+    return f"{who(event)} gave {person} access to the episode “{title}” as {event.member_role}."
+
+
+def redacted(event: Any, _: State, __: Names) -> str:
+    """Say that something was made unreadable, and why."""
+    many = len(event.events)
+    return (
+        f"{who(event)} made something unreadable in {many} event{'' if many == 1 else 's'}: {event.ground}."
+    )
+
+
+def on_hold(words: str) -> Sentence:
+    """Return a sentence on what must be kept as it is."""
+    return lambda event, _, names: f"{who(event)} {words.format(named_hold(event, names))}."
+
+
+def asked(event: Any, _: State, __: Names) -> str:
+    """Say that somebody asked for what is held."""
+    return f"{who(event)} recorded a request for information under {event.under}, {event.reference}."
+
+
+def withheld(words: str) -> Sentence:
+    """Return a sentence on what is given to whoever asked, and what is not."""
+    return lambda event, _, __: f"{who(event)} {words}: {event.withholding.exemption}."
+
+
 def _items() -> dict[str, Sentence]:
     nouns = {
         "Finding": "a finding",
@@ -268,6 +298,7 @@ def _items() -> dict[str, Sentence]:
 SENTENCES: Mapping[str, Sentence] = {
     "Episode.Opened": opened,
     "Episode.DetailsCorrected": plain("corrected the details of the episode {}.", "Title"),
+    "Episode.FocusConsidered": plain("noted a first idea of the focus: {}.", "Focus"),
     "Episode.FocusProposed": plain("proposed the focus: {}.", "Focus"),
     "Episode.FocusRefined": plain("refined the focus: {}.", "Focus"),
     "Episode.FocusAgreed": plain("agreed the focus: {}.", "Focus"),
@@ -335,6 +366,18 @@ SENTENCES: Mapping[str, Sentence] = {
     "Account.RoleChanged": account("changed what the account of {} may do:"),
     "Account.Disabled": account("shut the account of {}"),
     "Account.Enabled": account("opened the account of {} again"),
+    "Account.PersonErased": account("erased a person and shut the account for good: {}"),
+    "Account.LinkHandedOver": account("made a one-time link to set a password for {}"),
+    "Membership.Granted": granted,
+    "Membership.DatesChanged": plain("changed the days of an access to the episode: {}.", "Role"),
+    "Membership.Ended": plain("ended an access to the episode: {}.", "Role"),
+    "Redaction.Made": redacted,
+    "LegalHold.Placed": on_hold("placed a legal hold on {}"),
+    "LegalHold.Lifted": plain("lifted the legal hold on {}.", "What is held"),
+    "Disclosure.Asked": asked,
+    "Disclosure.Withheld": withheld("withheld something held"),
+    "Disclosure.Restored": withheld("decided to give after all something held"),
+    "Disclosure.Given": plain("gave the answer to a request for information."),
 }
 """The sentence for the events of each topic."""
 

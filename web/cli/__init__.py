@@ -24,6 +24,7 @@ from web.cli import (
     seen,
     sending,
     serving,
+    summaries,
 )
 from web.cli.state import DATA, State
 
@@ -59,8 +60,11 @@ for each in (
     reading.events,
     seen.who_could_see,
     papers.report,
+    summaries.gather_up_command,
+    summaries.summary,
     openness.held,
     openness.subject_access,
+    openness.retention,
     keeping.rebuild,
     keeping.check_index,
     proving.verify,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ci_kb import roles
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.days import today
 from ci_kb.domain.account import Role
@@ -14,7 +15,7 @@ from web.accounts import letters
 from web.cli.forgetting import erase_user
 from web.cli.state import as_json, knowledge_base, print_json
 
-ROLES = click.Choice([one.value for one in Role])
+ROLES = click.Choice([one.name for one in roles.table().held_by_account()])
 
 HERE = "http://127.0.0.1:8000"
 
@@ -58,7 +59,7 @@ def hand_over(kb: KnowledgeBase, person: Person, purpose: Purpose, token: str, s
 def add(account: str, name: str, role: str, body: str, mail: str, password: str) -> None:
     """Give a person an ACCOUNT, the word they sign in with."""
     with knowledge_base() as kb:
-        kb.accounts.add(account, name, password, Role(role), body, by_operator(today()), mail=mail)
+        kb.accounts.add(account, name, password, role, body, by_operator(today()), mail=mail)
     click.echo(f"{account} can sign in now.")
 
 
@@ -71,7 +72,7 @@ def add(account: str, name: str, role: str, body: str, mail: str, password: str)
 def invite(mail: str, name: str, role: str, body: str, send: bool) -> None:
     """Give a person an account under their MAIL address, and print the link to their password."""
     with knowledge_base() as kb:
-        _, token = kb.accounts.invite(name, mail, Role(role), body, by_operator(today()))
+        _, token = kb.accounts.invite(name, mail, role, body, by_operator(today()))
         hand_over(kb, kb.people.called(mail), Purpose.INVITATION, token, send)
 
 
@@ -96,7 +97,7 @@ def link(account: str, reason: str, send: bool) -> None:
 def change_role(account: str, role: str, body: str, reason: str) -> None:
     """Give an ACCOUNT another ROLE or body; its sessions end."""
     with knowledge_base() as kb:
-        kb.accounts.change_role(account, Role(role), body, by_operator(today(), reason))
+        kb.accounts.change_role(account, role, body, by_operator(today(), reason))
     click.echo(f"{account} is {role} now.")
 
 

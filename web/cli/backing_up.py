@@ -11,7 +11,12 @@ from ci_kb.backup.taking import back_up
 from ci_kb.days import today
 from ci_kb.domain.errors import InvalidBackup, LogDamaged
 from projections import Projections
-from web.cli.state import State, knowledge_base
+from web.cli.state import State, following, knowledge_base
+
+MAY_BE_BACK = (
+    "What was erased after these keys were backed up can be read again. If anything was, restore once more "
+    "with the newest keys (--keys), or with the folder that this one replaces (--replaces)."
+)
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -37,13 +42,24 @@ def backup(state: State, file: Path, keys: Path | None) -> None:
 @click.command()
 @click.argument("file", type=FILE)
 @keys_option
+@click.option(
+    "--replaces",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The data folder that the restored one will replace: what was erased there stays erased.",
+)
 @click.pass_obj
-def restore(state: State, file: Path, keys: Path | None) -> None:
+def restore(state: State, file: Path, keys: Path | None, replaces: Path | None) -> None:
     """Restore FILE and FILE.keys into an empty folder, prove the log, and build every view anew."""
     try:
-        found = put_back(file, state.data, today(), keys)
+        found = put_back(file, state.data, today(), keys, replaces)
     except InvalidBackup as error:
         raise click.UsageError(error.message) from None
-    with knowledge_base() as kb, Projections(kb.log, kb.folder / "views", kb.guidance) as projections:
-        projections.rebuild()
+    with (
+        knowledge_base() as kb,
+        Projections(kb.log, kb.folder / "views", kb.guidance) as projections,
+        following(kb.log) as progress,
+    ):
+        projections.rebuild(progress)
+    if replaces is None:
+        click.echo(MAY_BE_BACK, err=True)
     click.echo(f"Restored into {state.data}. {found.sentence} Every view was built anew.")

@@ -85,7 +85,11 @@ def knowledge_base() -> Iterator[KnowledgeBase]:
 @contextmanager
 def up_to_date() -> Iterator[tuple[KnowledgeBase, Projections]]:
     """Open the knowledge base and its views, up to date with the log."""
-    with knowledge_base() as kb, Projections(kb.log, kb.folder / "views", kb.guidance) as projections:
+    with (
+        knowledge_base() as kb,
+        closing(Proof(kb.folder)) as proof,
+        Projections(kb.log, kb.folder / "views", kb.guidance, proof) as projections,
+    ):
         with following(kb.log) as progress:
             projections.catch_up(progress)
         projections.work_out_meanings()

@@ -38,7 +38,7 @@ def propose(reference: str) -> Answer:
     item = about_what(reference, about)
     if not sees(line) and item is None:
         not_here()
-    if not may_ask():
+    if not may_ask() and not works_on(line):
         raise NotAllowed("Your account may read, not propose. Ask somebody of your authority who may.")
     # Of what is not released, the proposal would tell; those who work on it decide who may read that.
     released = (item.visibility if item else line.visibility) in RELEASED

@@ -9,12 +9,13 @@ from flask import Blueprint, render_template
 
 from ci_kb.days import today
 from ci_kb.domain.authorities import authority_called
-from ci_kb.roles import Team, table
+from ci_kb.domain.practice import Practice
+from ci_kb.roles import Command, Team, table
 from projections.items import News
 from projections.reading import Reader
 from web.home.due import due_for
 from web.parts import parts, reader
-from web.seeing import curates, may_open
+from web.seeing import curates, may, may_open
 
 pages = Blueprint("home", __name__)
 
@@ -28,6 +29,8 @@ MOST_OWN = 5
 def show() -> str:
     """Show the search box, what is new, how many have hosted, and what one can do."""
     who = reader()
+    if not who.signed_in:
+        return show_to_visitor(who)
     projections = parts().projections
     programme = projections.programme.seen_by(who, today())
     lines = [one.episode for one in programme.progress]
@@ -41,6 +44,17 @@ def show() -> str:
         role_does=what_a_role_does(who.role),
         may_open=may_open(),
         curates=curates(),
+        saves=may(Command.SAVE_SEARCH),
+    )
+
+
+def show_to_visitor(who: Reader) -> str:
+    """Show what this is, the search box, and what was made public last, to whoever has no account."""
+    projections = parts().projections
+    return render_template(
+        "home/visitor.html",
+        practice=varied(projections.items.news(who, NEWS_LOOKED_AT, Practice.NOUN)),
+        episodes=len(projections.episodes.visible(who)),
     )
 
 

@@ -9,8 +9,9 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from ci_kb.application.saved import Saved as Done
-from ci_kb.domain.errors import Refused
+from ci_kb.domain.errors import NotAllowed, Refused
 from ci_kb.people import Person
+from ci_kb.roles import Command
 from ci_kb.sessions import IDLE_HOURS, LONGEST_HOURS
 from projections.saved_searches import Saved
 from web import labels
@@ -23,7 +24,7 @@ from web.saved_searches.addresses import feed_path
 from web.saved_searches.news import News, news
 from web.search.choices import in_words
 from web.search.reading import read_written, written
-from web.seeing import administers, not_here
+from web.seeing import administers, may, not_here
 from web.shell import here
 
 pages = Blueprint("saved_searches", __name__)
@@ -68,6 +69,8 @@ def index() -> str:
 @pages.route("/searches/save", methods=["GET", "POST"])
 def save() -> Answer:
     """Save the search that the address names."""
+    if not may(Command.SAVE_SEARCH):
+        raise NotAllowed("Your account records nothing, so that it saves no searches.")
     search = written(request.args)
     asked = read_written(search)
     if not search:
