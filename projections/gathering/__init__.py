@@ -7,7 +7,7 @@ tells which authority is behind a finding.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from ci_kb.days import today
 from projections.episodes import Episodes
@@ -18,9 +18,6 @@ from projections.gathering.parts import Choices, Draft, Scope
 from projections.gathering.telling import Telling
 from projections.progress import Progresses
 from projections.tables import Tables
-
-if TYPE_CHECKING:
-    from projections import Projections
 
 NO_CHOICES = Choices()
 

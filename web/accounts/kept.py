@@ -14,8 +14,8 @@ MARK = "kept."
 NOT_KEPT = ("csrf_token", "password", "again", "old")
 
 ENDED = (
-    f"You were signed out: after {IDLE_HOURS} hours in which nothing was done, after {LONGEST_HOURS} hours in "
-    "all, or because your account or its password changed."
+    f"You were signed out: after {IDLE_HOURS} hours in which nothing was done, after {LONGEST_HOURS} hours "
+    "in all, or because your account or its password changed."
 )
 
 Kept = list[tuple[str, str]]
