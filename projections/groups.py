@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
+from ci_kb.application.comments import ON_A_SUMMARY
+from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party, subject_called
 from projections.tables import AT, NOW, Facts, Tables, facts_of
 
 
@@ -49,7 +50,7 @@ class CommentLine:
 
 @dataclass(frozen=True)
 class AgreementLine:
-    """What the three bodies agree on, and who has agreed so far."""
+    """What several bodies agree on, and who has agreed so far."""
 
     subject: str
     text: str
@@ -65,8 +66,8 @@ class AgreementLine:
 
     @property
     def complete(self) -> bool:
-        """Whether all three have agreed to the text as it stands."""
-        return len(self.signatures) == len(Party)
+        """Whether everybody whose agreement it takes has agreed to the text as it stands."""
+        return all(party in self.signatures for party in subject_called(self.subject).parties)
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,14 @@ class Groups:
             None,
         )
 
-    def comments(self, episode: str, at: int = NOW) -> list[CommentLine]:
-        """Return the comments on an episode's report, in the order in which they were offered."""
+    def comments(self, episode: str, at: int = NOW, *, on_summary: bool = False) -> list[CommentLine]:
+        """Return the comments on an episode's report, or on a summary, in the order in which they came."""
         rows = self._tables.query(
-            "SELECT * FROM comment WHERE episode = :episode AND from_position <= :at ORDER BY from_position",
+            "SELECT * FROM comment WHERE episode = :episode AND (about = :summary) = :on_summary "
+            "AND from_position <= :at ORDER BY from_position",
             episode=episode,
+            summary=ON_A_SUMMARY,
+            on_summary=on_summary,
             at=at,
         )
         histories: dict[str, list[sqlite3.Row]] = defaultdict(list)

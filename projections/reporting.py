@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ci_kb import roles
 from ci_kb.application.reviews import PROGRESS_REVIEW
 from ci_kb.domain.agreement import FAIL_SAFE, Party
 from ci_kb.domain.report import ReportStep
 from projections.episodes import EpisodeLine
+from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
 
@@ -50,6 +52,12 @@ class Responses:
         An answer has no name, so that there may be more of them than seats.
         """
         return min(100, round(100 * self.answers / self.seats)) if self.seats else None
+
+
+def given_out_to(reader: Reader) -> set[ReportStep]:
+    """Return the steps by which a report is given to people like the reader, who do not work on it."""
+    known = roles.table().roles.get(reader.role)
+    return {ReportStep.FINALISED} | {ReportStep(step) for step in (known.given if known else ())}
 
 
 class Reporting:

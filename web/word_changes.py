@@ -11,7 +11,8 @@ from diff_match_patch import diff_match_patch
 Kind = Literal["same", "added", "removed"]
 
 _KINDS: dict[int, Kind] = {0: "same", 1: "added", -1: "removed"}
-_WORD_OR_MARK = re.compile(r"\w+(?:['’\-]\w+)*|.", re.DOTALL)
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_WORD_OR_MARK = re.compile(rf"{_WORD.pattern}|.", re.DOTALL)
 
 # Words are coded from here on: ideographs, which the library takes for letters.
 _FIRST_CODE = 0x20000
@@ -29,6 +30,31 @@ class Span:
 
     kind: Kind
     text: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many words were added and removed, and whether anything but words changed."""
+
+    added: int
+    removed: int
+    marks: bool
+
+    def __str__(self) -> str:
+        """Tell it: 2 words added, 1 removed."""
+        if self.added or self.removed:
+            return f"{self.added} word{'' if self.added == 1 else 's'} added, {self.removed} removed"
+        return "Punctuation alone" if self.marks else "The same words"
+
+
+def counted(spans: Iterable[Span]) -> Counted:
+    """Count the words that were added and removed."""
+    spans = tuple(spans)
+    words = {
+        kind: sum(len(_WORD.findall(span.text)) for span in spans if span.kind == kind)
+        for kind in ("added", "removed")
+    }
+    return Counted(words["added"], words["removed"], any(span.kind != "same" for span in spans))
 
 
 def word_changes(old: str, new: str) -> tuple[Span, ...]:

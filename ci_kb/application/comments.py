@@ -1,18 +1,21 @@
-"""Commands on comments: whoever works on an episode offers them, and decides on each with a reason."""
+"""Commands on comments: whoever works on an episode or a summary offers them, and decides with a reason."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ci_kb.application.permissions import may_work_on
+from ci_kb.application.permissions import may_draft_summaries, may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.comment import Comment
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
 from ci_kb.domain.record import Act
+from ci_kb.domain.summary import Summary
 from ci_kb.event_log import EventLog
 
 ON_THE_REPORT = "report"
+ON_A_SUMMARY = "summary"
+"""What a comment is about; `episode` is then the reference of a national summary."""
 
 
 class Comments:
@@ -31,8 +34,8 @@ class Comments:
         about: str = ON_THE_REPORT,
         reference: str = "",
     ) -> Saved:
-        """Comment on the report, or on one of its sections."""
-        self._check(episode, act)
+        """Comment on the report or a summary, or on one of its sections."""
+        self._check(episode, about, act)
         reference = reference or f"comment-{act.command[:10]}"
         comment = Comment.offer(episode, reference, text, act, about=about, section=section)
         try:
@@ -49,10 +52,14 @@ class Comments:
         return self._decide(episode, reference, act, lambda comment: comment.decline(act))
 
     def _decide(self, episode: str, reference: str, act: Act, decide: Callable[[Comment], None]) -> Saved:
-        self._check(episode, act)
         identifier = Comment.identifier(episode, reference)
+        self._check(episode, self._log.get(Comment, identifier, reference).about, act)
         position = self._log.change(Comment, identifier, decide, command=act.command, name=reference)
         return Saved(reference, position)
 
-    def _check(self, episode: str, act: Act) -> None:
-        may_work_on(self._log.get(Episode, Episode.identifier(episode), episode), act)
+    def _check(self, episode: str, about: str, act: Act) -> None:
+        if about == ON_A_SUMMARY:
+            may_draft_summaries(act)
+            self._log.get(Summary, Summary.identifier(episode), episode)
+            return
+        may_work_on(self._log, self._log.get(Episode, Episode.identifier(episode), episode), act)

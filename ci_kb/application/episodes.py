@@ -7,8 +7,10 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from ci_kb.application.permissions import may_open_for, may_work_on
+from ci_kb.application.access import access_again, access_ended, role_of
+from ci_kb.application.permissions import may_grant, may_open_for, may_release, may_work_on
 from ci_kb.application.saved import Saved
+from ci_kb.domain.agreement import FOCUS, Agreement
 from ci_kb.domain.authorities import full_name
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
@@ -21,11 +23,10 @@ from ci_kb.domain.episode_values import (
     TeamMember,
 )
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
-from ci_kb.domain.record import Act, Visibility
+from ci_kb.domain.record import Act, Record, Visibility
 from ci_kb.event_log import EventLog, version_of_all
 from ci_kb.guidance import Versions
 
-FOCUS: Callable[[Episode], int] = attrgetter("focus_version")
 DATES: Callable[[Episode], int] = attrgetter("dates_version")
 TIMETABLE: Callable[[Episode], int] = attrgetter("timetable_version")
 
@@ -57,7 +58,7 @@ class Episodes:
     ) -> Saved:
         """Open an episode for one or more host authorities."""
         hosts = tuple(full_name(host, invented=demonstration) for host in details.hosts)
-        may_open_for(hosts, act)
+        may_open_for(hosts, act, visibility)
         episode = Episode.open(
             reference,
             Details(details.title, hosts, details.programme, details.mode),
@@ -80,8 +81,23 @@ class Episodes:
     def state_focus(
         self, reference: str, step: FocusStep, focus: Focus, act: Act, *, expected: int | None = None
     ) -> Saved:
-        """Propose, refine, agree or change the focus."""
-        return self._change(reference, act, lambda e: e.state_focus(step, focus, act), expected, FOCUS)
+        """Propose, refine, agree or change the focus; with other words, who had agreed has to agree again."""
+
+        def changed() -> tuple[Record, ...]:
+            episode = self.get(reference)
+            may_work_on(self._log, episode, act)
+            if act.command in episode.commands:
+                return ()
+            if expected is not None and episode.focus_version != expected:
+                raise ChangedMeanwhile(episode.NOUN, episode)
+            episode.state_focus(step, focus, act)
+            agreement = self._log.find(Agreement, Agreement.identifier(reference, FOCUS))
+            if agreement is None:
+                return (episode,)
+            agreement.follow(episode.focus_steps[-1][2].text, act)
+            return (episode, agreement)
+
+        return Saved(reference, self._log.save_together(changed))
 
     def agree_fieldwork_dates(
         self, reference: str, start: date, end: date, act: Act, *, expected: int | None = None
@@ -112,21 +128,53 @@ class Episodes:
         return self.identify_team_members(reference, (member,), act)
 
     def identify_team_members(self, reference: str, members: tuple[TeamMember, ...], act: Act) -> Saved:
-        """Fill several seats in the team at once: all of them, or none."""
+        """Fill several seats in the team at once: all of them, or none.
 
-        def identify(episode: Episode) -> None:
+        Who is named in a seat has access by it; who had access before and lost it, has it again.
+        """
+        there = self.get(reference)
+        for member in members:
+            if member.person:
+                may_grant(self._log, there, role_of(there, member), act, field="account")
+
+        def identify(episode: Episode) -> list[Record]:
             for member in members:
                 episode.identify_team_member(member, act)
+            named = {member.person: member for member in members if member.person}
+            return [again for one in named.values() for again in access_again(self._log, episode, one, act)]
 
-        return self._change(reference, act, identify)
+        return self._change_with_access(reference, act, identify)
 
     def stand_down(self, reference: str, member: TeamMember, act: Act) -> Saved:
-        """Record that a member left the team."""
-        return self._change(reference, act, lambda e: e.stand_down(member, act))
+        """Record that a member left the team, and has no more access to the episode."""
+        return self._leave(reference, act, lambda e: e.stand_down(member, act))
 
     def leave_seat(self, reference: str, seat: int, act: Act) -> Saved:
-        """Record that the member in a seat left the team."""
-        return self._change(reference, act, lambda e: e.leave_seat(seat, act))
+        """Record that the member in a seat left the team, and has no more access to the episode."""
+        return self._leave(reference, act, lambda e: e.leave_seat(seat, act))
+
+    def _leave(self, reference: str, act: Act, leave: Callable[[Episode], None]) -> Saved:
+        def left(episode: Episode) -> list[Record]:
+            before = {seat.person for seat in episode.team}
+            leave(episode)
+            gone = before - {seat.person for seat in episode.team} - {""}
+            return [ended for person in gone for ended in access_ended(self._log, episode, person, act)]
+
+        return self._change_with_access(reference, act, left)
+
+    def _change_with_access(
+        self, reference: str, act: Act, decide: Callable[[Episode], list[Record]]
+    ) -> Saved:
+        """Change the team together with the access that follows from it, all or nothing."""
+
+        def changed() -> tuple[Record, ...]:
+            episode = self.get(reference)
+            may_work_on(self._log, episode, act)
+            if act.command in episode.commands:
+                return ()
+            return (episode, *decide(episode))
+
+        return Saved(reference, self._log.save_together(changed))
 
     def record_preparation(
         self, reference: str, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True
@@ -178,6 +226,7 @@ class Episodes:
 
     def release(self, reference: str, visibility: Visibility, act: Act) -> Saved:
         """Say who may read the episode from now on."""
+        may_release(self._log, self.get(reference), act)
         return self._change(reference, act, lambda e: e.release(visibility, act))
 
     def _change(
@@ -189,7 +238,7 @@ class Episodes:
         version: Callable[[Episode], int] = version_of_all,
     ) -> Saved:
         def decide_if_allowed(episode: Episode) -> None:
-            may_work_on(episode, act)
+            may_work_on(self._log, episode, act)
             decide(episode)
 
         position = self._log.change(

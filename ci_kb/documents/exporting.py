@@ -12,7 +12,7 @@ from ci_kb.application import KnowledgeBase
 from ci_kb.documents import history, of_groups, of_similar_work, writing
 from ci_kb.documents.document import ITEMS, Document
 from ci_kb.documents.history import Past
-from ci_kb.domain.agreement import Agreement
+from ci_kb.domain.agreement import Agreement, Owner, subject_called
 from ci_kb.domain.comment import Comment
 from ci_kb.domain.connection import Connection
 from ci_kb.domain.episode import Episode
@@ -58,8 +58,13 @@ def place(event: Any, parts: dict[str, Parts]) -> None:
     """Put the aggregate that begins with the event where it belongs."""
     if isinstance(event, Episode.Opened):
         parts[event.reference] = Parts(event.originator_id)
-    elif isinstance(event, BEGINNINGS):
+    elif isinstance(event, BEGINNINGS) and not of_a_summary(event):
         parts[event.episode].others[type(event)].append(event.originator_id)
+
+
+def of_a_summary(event: Any) -> bool:
+    """Say whether an event is an agreement not of an episode, but of an edition of a national summary."""
+    return isinstance(event, Agreement.Drawn) and subject_called(event.subject).owner is Owner.SUMMARY
 
 
 def export(kb: KnowledgeBase, reference: str) -> dict[str, Any]:

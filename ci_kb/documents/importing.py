@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from eventsourcing.persistence import IntegrityError
 from eventsourcing.utils import get_topic
 
 from ci_kb.application import KnowledgeBase
 from ci_kb.application.permissions import may_open_for, may_work_on
+from ci_kb.application.redactions import SAID_ON_WHOSE_BEHALF
 from ci_kb.documents import of_episodes, of_groups, of_items, of_similar_work
 from ci_kb.documents.document import ITEMS, Document
 from ci_kb.documents.exporting import names
@@ -25,6 +26,7 @@ from ci_kb.domain.errors import InvalidDocument, TooBusy
 from ci_kb.domain.record import Act, Item, Record
 from ci_kb.domain.report import Report
 from ci_kb.event_log import ATTEMPTS
+from ci_kb.event_log.texts import texts
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,22 @@ def plan(kb: KnowledgeBase, document: Document, act: Act, people: dict[str, str]
     if past is None:
         may_open_for(document.hosts, act)
     else:
-        may_work_on(past.now, act)
+        may_work_on(kb.log, past.now, act)
     episode = past or of_episodes.opened(document, kb.guidance.current, scribe)
     of_episodes.record(episode, document, register, scribe)
-    others = known_parts(kb, document, scribe) if past else new_parts(document, scribe)
+    others = known_parts(kb, past.now, document, scribe) if past else new_parts(document, scribe)
     touched = tuple(part for part in (episode.now, *others) if part.pending_events)
     if scribe.faults:
         raise InvalidDocument(scribe.faults)
     counts = Counter(get_topic(type(event)) for part in touched for event in part.pending_events)
     return Plan(document, act, past is None, touched, register.added, dict(counts))
+
+
+def texts_of(plan_made: Plan) -> Iterator[str]:
+    """Yield what a plan would record in words of people, but for names of bodies."""
+    for part in plan_made.aggregates:
+        for event in part.pending_events:
+            yield from (text for name, text in texts(event) if name not in SAID_ON_WHOSE_BEHALF)
 
 
 def record(kb: KnowledgeBase, plan_made: Plan) -> Plan:
@@ -116,8 +125,12 @@ def new_parts(document: Document, scribe: Scribe) -> list[Record]:
     ]
 
 
-def known_parts(kb: KnowledgeBase, document: Document, scribe: Scribe) -> list[Record]:
+def known_parts(kb: KnowledgeBase, episode: Episode, document: Document, scribe: Scribe) -> list[Record]:
     """Return what the document mentions of a known episode; each part is read once."""
+
+    def past_of(identifier: UUID) -> Past[Any] | None:
+        return Past.read(kb.log, identifier)
+
     reference = document.reference
     parts: list[Record] = []
     for kind, path, entry in items(document):
@@ -128,9 +141,10 @@ def known_parts(kb: KnowledgeBase, document: Document, scribe: Scribe) -> list[R
             parts.append(of_items.new_item(kind, reference, entry, scribe))
     report = of_items.report(Past.read(kb.log, Report.identifier(reference)), document, scribe)
     connections = known_connections(kb, document, scribe)
-    groups = of_groups.record(lambda identifier: Past.read(kb.log, identifier), document, scribe)
-    similar = of_similar_work.read(lambda identifier: Past.read(kb.log, identifier), document, scribe)
-    return [*parts, *([report] if report else []), *connections, *groups, *similar]
+    groups = list(of_groups.record(past_of, document, scribe))
+    focus = of_groups.focus_agreement(past_of, episode, groups, scribe)
+    similar = of_similar_work.read(past_of, document, scribe)
+    return [*parts, *([report] if report else []), *connections, *groups, *focus, *similar]
 
 
 def known_connections(kb: KnowledgeBase, document: Document, scribe: Scribe) -> Iterator[Connection]:

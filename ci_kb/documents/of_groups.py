@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,9 @@ from ci_kb.documents.document import (
 )
 from ci_kb.documents.history import Past
 from ci_kb.documents.scribe import Scribe, missing, same_day
-from ci_kb.domain.agreement import Agreement
+from ci_kb.domain.agreement import FOCUS, Agreement
 from ci_kb.domain.comment import Comment
+from ci_kb.domain.episode import Episode
 from ci_kb.domain.feedback import Feedback
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.record import Record
@@ -154,6 +155,17 @@ def agreement(past_of: PastOf, episode: str, said: AgreedOn, path: str, scribe: 
         with scribe.at(f"{path}.steps[{place}]"):
             take(found, step, scribe)
     return found
+
+
+def focus_agreement(
+    past_of: PastOf, episode: Episode, touched: Iterable[Record], scribe: Scribe
+) -> Iterator[Agreement]:
+    """Yield the agreement on the focus, void, when a document changed the words that were agreed."""
+    identifier = Agreement.identifier(episode.reference, FOCUS)
+    past = past_of(identifier)
+    if past and episode.focus_steps and not any(one.id == identifier for one in touched):
+        past.now.follow(episode.focus_steps[-1][2].text, scribe.on(scribe.act.on, needed=True))
+        yield past.now
 
 
 def take(agreement: Agreement, step: AgreementStep, scribe: Scribe) -> None:

@@ -1,5 +1,6 @@
-"""An agreement of the three bodies on a text: any order, void when the text changes."""
+"""An agreement of several bodies on a text: any order, void when the text changes."""
 
+from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
 from enum import StrEnum
@@ -18,12 +19,52 @@ class Party(StrEnum):
     EDUCATION_SCOTLAND = "Education Scotland"
 
 
+class Owner(StrEnum):
+    """Whose the text is: who may draw it up and change it, and where else it stands."""
+
+    EPISODE = "episode"
+    FOCUS = "focus of the episode"
+    SUMMARY = "national summary"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something that can be agreed on: whose agreement it takes, and whose text it is."""
+
+    parties: tuple[Party, ...]
+    owner: Owner
+
+
 FAIL_SAFE = "fail-safe"
-"""The subject of the short, factual statement that stands in place of a report."""
+"""The subject of the short, factual statement that stands in place of a report (Stage 5)."""
+
+FOCUS = "focus"
+"""The subject of the focus of an episode, agreed between the three (Timeline, week -6)."""
+
+EDITION = "edition-"
+"""What the subject of an edition of a national summary begins with; its number follows."""
+
+SUBJECTS = {
+    FAIL_SAFE: Subject(tuple(Party), Owner.EPISODE),
+    FOCUS: Subject(tuple(Party), Owner.FOCUS),
+    EDITION: Subject((Party.ADES, Party.EDUCATION_SCOTLAND), Owner.SUMMARY),
+}
+"""What can be agreed on, by what its name is or begins with."""
+
+
+def subject_called(name: str) -> Subject:
+    """Return what is agreed on; a name that is not known is a text of the episode, agreed by all three."""
+    if name in SUBJECTS:
+        return SUBJECTS[name]
+    numbered = name.startswith(EDITION) and name.removeprefix(EDITION).isdecimal()
+    return SUBJECTS[EDITION if numbered else FAIL_SAFE]
 
 
 class Agreement(Record):
-    """What host, ADES and Education Scotland agree on, about one subject of an episode."""
+    """What several bodies agree on, about one subject of an episode or a national summary.
+
+    `episode` is the reference of either.
+    """
 
     TOPIC = "Agreement"
     NOUN = "agreement"
@@ -35,7 +76,7 @@ class Agreement(Record):
         TOPIC = "Agreement.Created"
 
     class Drawn(Record.Created):
-        """A text was drawn up for the three to agree on."""
+        """A text was drawn up to agree on."""
 
         TOPIC = "Agreement.Drawn"
         episode: str
@@ -54,7 +95,7 @@ class Agreement(Record):
             aggregate.signatures = {}
 
     class Signed(Record.Event):
-        """One of the three agreed to the text as it stood."""
+        """One of the bodies agreed to the text as it stood."""
 
         TOPIC = "Agreement.Signed"
         party: Party
@@ -63,7 +104,7 @@ class Agreement(Record):
             aggregate.signatures[self.party] = self.on
 
     class SignatureWithdrawn(Record.Event):
-        """One of the three no longer agrees."""
+        """One of the bodies no longer agrees."""
 
         TOPIC = "Agreement.SignatureWithdrawn"
         party: Party
@@ -96,9 +137,19 @@ class Agreement(Record):
         )
 
     @property
+    def parties(self) -> tuple[Party, ...]:
+        """Whose agreement it takes."""
+        return subject_called(self.subject).parties
+
+    @property
     def complete(self) -> bool:
-        """Whether all three have agreed to the text as it stands."""
-        return len(self.signatures) == len(Party)
+        """Whether everybody whose agreement it takes has agreed to the text as it stands."""
+        return all(party in self.signatures for party in self.parties)
+
+    def follow(self, text: str, act: Act) -> None:
+        """Say what a text says now that was changed where it stands; nothing when it is the same."""
+        if text != self.text:
+            self.record(self.TextChanged, act, text=text)
 
     def change_text(self, text: str, act: Act) -> None:
         """Change the text, which voids every signature; that needs a reason."""
@@ -109,7 +160,9 @@ class Agreement(Record):
         self.record(self.TextChanged, act, text=changed)
 
     def sign(self, party: Party, act: Act) -> None:
-        """Agree to the text on behalf of one of the three."""
+        """Agree to the text on behalf of one of the bodies."""
+        if party not in self.parties:
+            raise Refused(f"This takes no agreement of {party}.")
         if party in self.signatures:
             raise NothingChanged(f"the agreement: it is agreed for {party} already")
         self.record(self.Signed, act, party=party)

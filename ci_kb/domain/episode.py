@@ -21,6 +21,7 @@ from ci_kb.domain.record import (
     Record,
     Visibility,
     check_reference,
+    explain_taking_back,
     give_reason,
     identify,
     words,
@@ -59,7 +60,7 @@ class Episode(Record):
             aggregate.details = self.details
 
     class FocusStated(Record.Event):
-        """What the four statements of a focus share; only they are ever stored."""
+        """What the statements of a focus share; only they are ever stored."""
 
         TOPIC = "Episode.FocusStated"
         focus: Focus
@@ -67,6 +68,11 @@ class Episode(Record):
         def apply(self, aggregate: Any) -> None:
             step = FOCUS_STEPS[type(self)]
             aggregate.focus_steps = (*aggregate.focus_steps, (self.on, step, self.focus, self.reason))
+
+    class FocusConsidered(FocusStated):
+        """The host began to think of a focus."""
+
+        TOPIC = "Episode.FocusConsidered"
 
     class FocusProposed(FocusStated):
         """A focus was proposed."""
@@ -316,7 +322,7 @@ class Episode(Record):
         self.record(self.DetailsCorrected, act, details=checked)
 
     def state_focus(self, step: FocusStep, focus: Focus, act: Act) -> None:
-        """Propose, refine, agree or change the focus.
+        """Note a first idea of the focus, or propose, refine, agree or change it.
 
         Any order is accepted (the stages "will be far less delineated"); a change of words needs a reason.
         """
@@ -456,13 +462,15 @@ class Episode(Record):
         self.record(self.ProgressReviewed, act, planned=planned, note=note.strip())
 
     def release(self, visibility: Visibility, act: Act) -> None:
-        """Say who may read the episode from now on."""
+        """Say who may read the episode from now on; that fewer people may needs a reason."""
         if visibility == self.visibility:
             raise NothingChanged("who may read the episode")
+        explain_taking_back(self.visibility, visibility, act)
         self.record(self.Released, act, visibility=visibility)
 
 
 EVENT_OF_STEP: dict[FocusStep, type[Episode.FocusStated]] = {
+    FocusStep.IDEA: Episode.FocusConsidered,
     FocusStep.PROPOSED: Episode.FocusProposed,
     FocusStep.REFINED: Episode.FocusRefined,
     FocusStep.AGREED: Episode.FocusAgreed,

@@ -12,6 +12,7 @@ from ci_kb.domain.record import words
 class FocusStep(StrEnum):
     """What a statement of the focus is, in the life of the focus (Stages 1 and 2)."""
 
+    IDEA = "idea"
     PROPOSED = "proposed"
     REFINED = "refined"
     AGREED = "agreed"

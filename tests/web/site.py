@@ -26,6 +26,7 @@ PEOPLE = {
     "coordinator": ("Iain Ross", Role.ADES_COORDINATOR, "ADES"),
     "director": ("Dana Reid", Role.DIRECTOR, "Moray Council"),
     "strategic": ("Sorcha Blair", Role.STRATEGIC_GROUP, "Strategic Group"),
+    "administrator": ("Aileen Todd", Role.ADMINISTRATOR, "Education Scotland"),
     "adviser": ("Ailsa Muir", Role.EDUCATION_SCOTLAND, "Education Scotland"),
 }
 """Invented people with accounts: two work on Moray’s episodes, one asks, one may only read, ..."""

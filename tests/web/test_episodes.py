@@ -118,7 +118,7 @@ def test_the_page_of_an_episode_links_to_how_its_focus_evolved(site: Site) -> No
         ({"text": ""}, "Enter the focus of the episode", "text"),
         ({"text": SECOND}, "Say why the focus reads differently now.", "reason"),
         ({"text": FIRST, "step": "decided"}, "Choose one of those offered", "step"),
-        ({"text": FIRST, "step": ""}, "Choose whether the focus is proposed", "step"),
+        ({"text": FIRST, "step": ""}, "Choose whether the focus is an idea, proposed", "step"),
         ({"text": FIRST, "on": "soon"}, "Enter the day as a date, such as 2023-03-14", "on"),
         (
             {"text": FIRST, "on": (date.today() + timedelta(days=9)).isoformat()},  # noqa: DTZ011

@@ -8,7 +8,24 @@ import sys
 import click
 
 from ci_kb.domain.errors import CiKbError, InvalidDocument
-from web.cli import documents, keeping, papers, reading, searching, sending, serving
+from web.cli import (
+    accounts,
+    backing_up,
+    documents,
+    focus,
+    focuses,
+    forgetting,
+    keeping,
+    openness,
+    papers,
+    proving,
+    reading,
+    searching,
+    seen,
+    sending,
+    serving,
+    summaries,
+)
 from web.cli.state import DATA, State
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -37,13 +54,28 @@ for each in (
     documents.export,
     searching.search,
     searching.similar_work,
-    reading.focus,
+    focus.focus,
+    focuses.focuses,
     reading.timeline,
     reading.events,
+    seen.who_could_see,
     papers.report,
+    summaries.gather_up_command,
+    summaries.summary,
+    openness.held,
+    openness.subject_access,
+    openness.retention,
     keeping.rebuild,
     keeping.check_index,
-    keeping.user,
+    proving.verify,
+    proving.receipt,
+    forgetting.erase,
+    forgetting.redact,
+    forgetting.scan,
+    forgetting.hold,
+    accounts.user,
+    backing_up.backup,
+    backing_up.restore,
     sending.digest,
     serving.serve,
     serving.demo,

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from flask import Blueprint, render_template
 
-from ci_kb.application.permissions import ONLY_READ
 from ci_kb.days import today
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.practice import Practice
 from ci_kb.guidance import MilestoneLine, MilestoneState
 from ci_kb.guidance.prompts import Prompt
-from projections.episodes import EpisodeLine, FocusStatement, TeamSeat
+from ci_kb.roles import Command
+from projections.episodes import EpisodeLine, TeamSeat
 from projections.items import ItemVersion
 from web.as_at import AsAt, as_at
+from web.episodes.focus_picture import focus_picture
+from web.episodes.focus_steps import evolved
 from web.items.sharing import sharing
 from web.paging import page_asked_for, pages_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
-from web.seeing import episode_or_404, may_open, works_on
+from web.seeing import episode_or_404, is_inside, may, may_ask, may_open, works_on
 from web.shell import day
 from web.similar.pages import nearest
-from web.word_changes import Span, word_changes
 
 pages = Blueprint("episodes", __name__)
 
@@ -43,6 +43,7 @@ ON_A_PAGE = 50
 
 NEXT_STEP_OF_FOCUS = {
     "": FocusStep.PROPOSED,
+    FocusStep.IDEA: FocusStep.PROPOSED,
     FocusStep.PROPOSED: FocusStep.REFINED,
     FocusStep.REFINED: FocusStep.AGREED,
     FocusStep.AGREED: FocusStep.CHANGED,
@@ -58,20 +59,6 @@ FOCUS_WORDS = {
     FocusStep.CHANGED: "Change the focus",
 }
 """What stating the focus is called, by the step that is offered."""
-
-
-@dataclass(frozen=True)
-class Evolved:
-    """A step of the focus beside the one before it."""
-
-    statement: FocusStatement
-    changes: tuple[Span, ...]
-    days: int | None
-
-    @property
-    def reworded(self) -> bool:
-        """Whether any word changed."""
-        return any(span.kind != "same" for span in self.changes)
 
 
 @pages.get("/episodes")
@@ -121,11 +108,12 @@ def show(reference: str) -> str:
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         rationale=next((step.rationale for step in reversed(page.focus) if step.rationale), ""),
         visibilities=VISIBILITIES,
-        own=works_on(line),
+        own=is_inside(line),
+        may_release=may(Command.RELEASE, line),
         works=works_on(line) and shown.day is None,
         nearest=nearest(line, shown) if works_on(line) and shown.day is None else None,
         own_body=reader().body,
-        may_ask=reader().signed_in and reader().role not in ONLY_READ and shown.day is None,
+        may_ask=may_ask() and shown.day is None,
         as_at=shown.day,
     )
 
@@ -135,16 +123,20 @@ def focus(reference: str) -> str:
     """Show how the focus of an episode evolved."""
     line, shown = episode_or_404(reference), as_at()
     page = parts().projections.episodes.page(reference, shown.position)
-    steps = page.focus if page else ()
+    steps = evolved(parts().projections.focus_lines.of(reference, reader(), shown.position))
     return render_template(
         "episodes/focus.html",
         line=line,
-        steps=evolved(steps),
+        steps=steps,
+        statements=len(page.focus) if page else 0,
+        picture=focus_picture(steps),
         evidence={one.reference: one.text for one in page.self_evaluation} if page else {},
         prompts=prompts_about_focus(line, shown) if works_on(line) else (),
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         works=works_on(line) and shown.day is None,
-        nearest=nearest(line, shown) if steps and works_on(line) and shown.day is None else None,
+        nearest=nearest(line, shown)
+        if page and page.focus and works_on(line) and shown.day is None
+        else None,
         own_body=reader().body,
         as_at=shown.day,
     )
@@ -173,18 +165,6 @@ def by_organisation(team: Iterable[TeamSeat]) -> list[tuple[str, list[TeamSeat],
         seats[seat.organisation].append(seat)
         people[seat.organisation] += seat.count
     return [(organisation, found, people[organisation]) for organisation, found in seats.items()]
-
-
-def evolved(steps: Sequence[FocusStatement]) -> list[Evolved]:
-    """Return each step of a focus with what became of the words of the one before."""
-    found = []
-    for before, step in zip([None, *steps], steps, strict=False):
-        if before is None:
-            found.append(Evolved(step, (), None))
-        else:
-            days = (step.facts.on - before.facts.on).days
-            found.append(Evolved(step, word_changes(before.text, step.text), days))
-    return found
 
 
 def in_words(line: MilestoneLine) -> dict[str, object]:

@@ -60,14 +60,14 @@ class CorrectDetails(Explained):
 
 
 class StateFocus(Happened):
-    """Proposes, refines, agrees or changes the focus."""
+    """Notes an idea of the focus, or proposes, refines, agrees or changes it."""
 
     step = questions.one_of(
         FocusStep,
         "What this is",
         "“Early communal exploration of possible areas of focus is an important part of the process” "
         "(guidance, section 5). Any order is accepted.",
-        required="Choose whether the focus is proposed, refined, agreed or changed",
+        required="Choose whether the focus is an idea, proposed, refined, agreed or changed",
     )
     text = questions.long_text(
         "Focus",
@@ -143,7 +143,7 @@ class ReleaseEpisode(Happened):
     """Says who may read an episode."""
 
     visibility = questions.visibility()
-    reason = questions.text("Reason", longest=1000, rows=2)
+    reason = questions.text("Reason", questions.WHEN_FEWER, longest=1000, rows=2)
 
     class Meta:
         fields = ("visibility", "reason", "on")

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from web.papers.paper import DEMONSTRATION, Block, Grid, Heading, Line, Listing, Paper, Paragraph
+from web.papers.paper import (
+    DEMONSTRATION,
+    Block,
+    Grid,
+    Heading,
+    Line,
+    Listing,
+    Paper,
+    Paragraph,
+    Picture,
+    Quote,
+)
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>|#~&$^!])")
 # What would begin a list, a heading or a line across the page, at the start of a line.
@@ -36,8 +47,15 @@ def _block(block: Block) -> str:
             return f"{'#' * (block.level + 1)} {escaped(block.line.text)}"
         case Paragraph():
             return escaped(block.line.text)
+        case Listing(numbered=True):
+            return "\n".join(f"{number}. {_broken(one)}" for number, one in enumerate(block.lines, 1))
         case Listing():
             return "\n".join(f"- {_broken(one)}" for one in block.lines)
+        case Quote():
+            whose = f"\n>\n> – {escaped(block.whose)}" if block.whose else ""
+            return f"> “{escaped(block.line.text)}”{whose}"
+        case Picture():
+            return f"*{escaped(block.drawing.title)}*"
         case Grid():
             return "\n".join(_rows(block))
 

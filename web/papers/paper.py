@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from web.papers.drawing import Drawing
 from web.shell import day
 
 NOT_RECORDED = "Not recorded"
@@ -79,6 +80,7 @@ class Listing:
 
     KIND: ClassVar[str] = "listing"
     lines: tuple[Line, ...]
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,19 +93,45 @@ class Grid:
     rows: tuple[tuple[Line, ...], ...]
 
 
-Block = Heading | Paragraph | Listing | Grid
+@dataclass(frozen=True)
+class Quote:
+    """Recorded words, and whose they are where that is told."""
+
+    KIND: ClassVar[str] = "quote"
+    line: Line
+    whose: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of numbers that stand in a table beside it."""
+
+    KIND: ClassVar[str] = "picture"
+    drawing: Drawing
+
+
+Block = Heading | Paragraph | Listing | Grid | Quote | Picture
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """As at which day a paper says what it says, and the position in the log that was reached then."""
+    """As at which day a paper says what it says, the position in the log reached then, and the root there.
+
+    The root, in base64, is empty where the log is not proven; `stamped` asks for it.
+    """
 
     day: date
     position: int
+    root: str = ""
+
+    def described(self) -> dict[str, str | int]:
+        """Return it for other programs."""
+        return {"as_at": self.day.isoformat(), "log_position": self.position, "log_root": self.root}
 
     def __str__(self) -> str:
         """Return it as it stands in the footer."""
-        return f"As at {day(self.day)}, event {self.position:,} of the log"
+        root = f", root {self.root}" if self.root else ""
+        return f"As at {day(self.day)}, event {self.position:,} of the log{root}"
 
 
 DEMONSTRATION = "Demonstration: what this document says is invented."
@@ -130,7 +158,7 @@ class Paper:
         """Yield every run of words between title and footer, in order."""
         for block in self.blocks:
             match block:
-                case Heading() | Paragraph():
+                case Heading() | Paragraph() | Quote():
                     yield block.line
                 case Listing():
                     yield from block.lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, datetime, time
 
 from docx import Document
@@ -16,8 +17,20 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from ci_kb.domain.errors import Refused
 from web.papers import word_styles as styles
-from web.papers.paper import DEMONSTRATION, Block, Grid, Heading, Line, Listing, Paper, Paragraph
+from web.papers.paper import (
+    DEMONSTRATION,
+    Block,
+    Grid,
+    Heading,
+    Line,
+    Listing,
+    Paper,
+    Paragraph,
+    Picture,
+    Quote,
+)
 from web.papers.word_base import checked, empty
+from web.papers.word_drawing import draw
 
 LANGUAGE = "en-GB"
 LONGEST_TITLE = 255
@@ -55,6 +68,17 @@ def _written(paper: Paper, document: WordDocument) -> bytes:
     _footer(document, str(paper.stamp))
     stream = io.BytesIO()
     document.save(stream)
+    return undated(stream.getvalue())
+
+
+def undated(packed: bytes) -> bytes:
+    """Return a packed file without the moment of packing, so that the same paper gives the same bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as source, zipfile.ZipFile(stream, "w") as target:
+        for member in source.infolist():
+            plain = zipfile.ZipInfo(member.filename)
+            plain.compress_type, plain.create_system = zipfile.ZIP_DEFLATED, 0
+            target.writestr(plain, source.read(member))
     return stream.getvalue()
 
 
@@ -88,8 +112,17 @@ def _block(document: WordDocument, block: Block) -> None:
             run = _paragraph(document.add_paragraph(), block.line)
             run.italic = True if block.note else None
         case Listing():
+            style = styles.numbered(document) if block.numbered else styles.BULLET
             for one in block.lines:
-                _paragraph(document.add_paragraph(style=styles.BULLET), one)
+                _paragraph(document.add_paragraph(style=style), one)
+        case Quote():
+            quoted = document.add_paragraph()
+            quoted.paragraph_format.left_indent = styles.INDENT
+            _paragraph(quoted, Line(("“", *block.line.pieces, "”"))).italic = True
+            if block.whose:
+                quoted.add_run(f" – {block.whose}")
+        case Picture():
+            draw(document.add_paragraph(), block.drawing, len(document.element.body))
         case Grid():
             _table(document, block)
 

@@ -23,6 +23,8 @@ __all__ = ["Run", "complete", "page_number", "plain", "shade", "speak"]
 
 TITLE, SUBTITLE, CAPTION, FOOTER, BULLET = "Title", "Subtitle", "Caption", "Footer", "List Bullet"
 HEADINGS = ("Heading 1", "Heading 2", "Heading 3")
+NUMBERED = "List Number"
+INDENT = Cm(1)
 TABLE = "Table Grid"
 DARK = RGBColor(0x33, 0x33, 0x33)
 BLUE = RGBColor(0x00, 0x3A, 0x70)
@@ -73,6 +75,11 @@ def complete(document: WordDocument) -> None:
         _bulleted(style, _new_numbering(document))
     if TABLE not in known:
         document.styles.element.append(parse_xml(TABLE_GRID))
+
+
+def numbered(document: WordDocument) -> str:
+    """Return the style of a list with numbers; of one with bullets, in a base that has none."""
+    return NUMBERED if NUMBERED in {style.name for style in document.styles} else BULLET
 
 
 def speak(document: WordDocument, language: str) -> None:

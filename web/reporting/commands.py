@@ -5,24 +5,25 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from markupsafe import Markup
 
-from ci_kb.application.permissions import parties_of
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.agreement import Party
-from ci_kb.domain.errors import ChangedMeanwhile, Refused
+from ci_kb.domain.agreement import FAIL_SAFE, Party
+from ci_kb.domain.errors import ChangedMeanwhile
 from ci_kb.domain.report import ReportStep
 from projections.episodes import EpisodeLine
 from projections.groups import CommentLine
 from projections.tables import Facts
+from web.agreements.giving import agree_to, take_back_from
+from web.agreements.signatures import parties
 from web.own_episode import guidance_of, trail_to
-from web.parts import act, parts, reader, saved
+from web.parts import act, parts
 from web.recording import Answer, Conflict, ask_about, conflict_of, expected
 from web.reporting import schemas
 from web.reporting.facts import committee_text, facts_under
-from web.reporting.pages import named, open_ones, parties, statement_page
+from web.reporting.pages import open_ones, statement_page
 from web.reporting.path import OF_SLUG
 from web.seeing import episode_to_work_on, not_here
 
@@ -253,46 +254,15 @@ def compare_statement(changed: ChangedMeanwhile, said: dict[str, Any]) -> tuple[
 def agree(reference: str) -> Answer:
     """Agree to the statement, on behalf of the one of the three that the reader is senior in."""
     line = episode_to_work_on(reference)
-    who = reader()
-    own = parties_of(line.hosts, role=who.role, body=who.body)
-    party = next((one for one in Party if one in own), Party.HOST)
-    try:
-        saved(parts().kb.agreements.sign(reference, party, act(today()), expected=expected()))
-    except ChangedMeanwhile:
-        parts().projections.wait_for(parts().kb.log.head())
-        trouble = (
-            "The text was changed while you were reading. Read it as it is now; then you may agree to it."
-        )
-        return statement_page(reference, trouble), 409
-    except Refused as refused:
-        return statement_page(reference, refused.message), 422
-    flash(f"You have agreed to the statement on behalf of {named(party)}.")
-    return redirect(statement_address(reference), 303)
+    page, address = partial(statement_page, reference), statement_address(reference)
+    return agree_to(reference, FAIL_SAFE, line, page, address, "the statement")
 
 
 @pages.route("/episodes/<reference>/statement/take-back", methods=["GET", "POST"])
 def take_back(reference: str) -> Answer:
     """Take back that one of the three agreed, with the reason."""
     line = episode_to_work_on(reference)
-    who = reader()
-    party = next(iter(parties_of(line.hosts, role=who.role, body=who.body)), None) or not_here()
-
-    def give(said: dict[str, Any]) -> Saved:
-        done = act(said["on"], said["reason"])
-        return parts().kb.agreements.withdraw_signature(reference, party, done)
-
-    return ask_about(
-        line,
-        statement_address(reference),
-        title=f"Take back the agreement on behalf of {named(party)}",
-        lead="What the other bodies agreed stays agreed.",
-        button="Take it back",
-        schema=schemas.TakeBack(),
-        known={"on": today()},
-        give=give,
-        done=f"The statement is no longer agreed on behalf of {named(party)}.",
-        trail=trail_to(line, ("Statement", statement_address(reference))),
-    )
+    return take_back_from(line, FAIL_SAFE, statement_address(reference), "the statement", "Statement")
 
 
 def reporting(reference: str) -> str:

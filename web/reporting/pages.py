@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from ci_kb.application.permissions import parties_of
-from ci_kb.domain.agreement import Agreement, Party
-from projections.groups import AgreementLine, CommentLine
+from ci_kb.domain.agreement import FAIL_SAFE, Party
+from projections.groups import CommentLine
+from web.agreements.signatures import signatures, turns
 from web.own_episode import own_episode, trail_to
-from web.parts import parts, reader
+from web.parts import parts
 from web.reporting.path import PATH, next_step, taken
-from web.word_changes import Span, word_changes
 
 pages = Blueprint("reporting", __name__)
 
@@ -25,25 +24,6 @@ class Remark:
 
     comment: CommentLine
     heading: str
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One of the three, whether it has agreed, and what the reader may do about that."""
-
-    party: Party
-    agreed: AgreementLine | None
-    may_agree: bool
-    may_take_back: bool
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Something that happened to a statement: in words, with the words of the text that changed."""
-
-    what: str
-    line: AgreementLine
-    changes: tuple[Span, ...]
 
 
 @pages.get("/episodes/<reference>/reporting")
@@ -114,7 +94,7 @@ def statement_page(reference: str, trouble: str = "") -> str:
         trail=trail_to(shown.line),
         statement=history[-1] if history else None,
         text_version=text_version,
-        signatures=signatures(history, shown.line.hosts, changeable=shown.changeable),
+        signatures=signatures(FAIL_SAFE, history, shown.line, changeable=shown.changeable) if history else [],
         turns=turns(history),
         trouble=trouble,
         quote=shown.guidance.quote("fail-safe"),
@@ -131,67 +111,3 @@ def open_ones(comments: Iterable[CommentLine]) -> list[CommentLine]:
 def open_by_heading(comments: Iterable[CommentLine]) -> Counter[str]:
     """Return how many open comments there are about each heading."""
     return Counter(comment.section for comment in open_ones(comments))
-
-
-def signatures(
-    history: Sequence[AgreementLine], hosts: tuple[str, ...], *, changeable: bool
-) -> list[Signature]:
-    """Return for each of the three whether it has agreed; for one of them at most the reader may."""
-    if not history:
-        return []
-    who, signed = reader(), history[-1].signatures
-    own = parties_of(hosts, role=who.role, body=who.body) if changeable else frozenset()
-    return [
-        Signature(
-            party,
-            signing_of(history, party) if party in signed else None,
-            may_agree=party in own and party not in signed,
-            may_take_back=party in own and party in signed,
-        )
-        for party in Party
-    ]
-
-
-def signing_of(history: Sequence[AgreementLine], party: Party) -> AgreementLine | None:
-    """Return the event by which one of the three agreed last."""
-    found = None
-    for before, line in zip([None, *history], history, strict=False):
-        if party in line.signatures and (before is None or party not in before.signatures):
-            found = line
-    return found
-
-
-def turns(history: Sequence[AgreementLine]) -> list[Turn]:
-    """Return what happened to a statement, the latest first."""
-    found = []
-    for before, line in zip([None, *history], history, strict=False):
-        reworded = before is not None and before.text != line.text
-        changes = word_changes(before.text, line.text) if before and reworded else ()
-        found.append(Turn(turn_in_words(before, line), line, changes))
-    return found[::-1]
-
-
-def turn_in_words(before: AgreementLine | None, line: AgreementLine) -> str:
-    """Return what an event did to a statement."""
-    earlier = before.signatures if before else {}
-    match line.event:
-        case Agreement.Signed.TOPIC:
-            return f"Agreed on behalf of {parties(set(line.signatures) - set(earlier))}"
-        case Agreement.SignatureWithdrawn.TOPIC:
-            return f"No longer agreed on behalf of {parties(set(earlier) - set(line.signatures))}"
-        case Agreement.TextChanged.TOPIC:
-            voided = f"; to be agreed again by {parties(set(earlier))}" if earlier else ""
-            return f"Text changed{voided}"
-    return "Drawn up"
-
-
-def parties(some: Iterable[Party]) -> str:
-    """Return some of the three as words, in the order in which the guidance names them."""
-    wanted = set(some)
-    names = [named(party) for party in Party if party in wanted]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def named(party: Party) -> str:
-    """Return one of the three as it stands in a sentence."""
-    return f"the {party}" if party is Party.HOST else str(party)

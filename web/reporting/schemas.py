@@ -165,10 +165,3 @@ class ChangeStatement(DrawStatement, Explained):
 
     class Meta:
         fields = ("text", "reason", "on")
-
-
-class TakeBack(Explained):
-    """Takes an agreement back."""
-
-    class Meta:
-        fields = ("reason", "on")

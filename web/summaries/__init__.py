@@ -1,0 +1,1 @@
+"""National summaries: drawn from the log, worked on together, approved, issued, kept as issued."""

@@ -1,0 +1,117 @@
+"""Writes an edition as a file: JSON with its traces, Markdown, Word, and one page for elected members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from projections.edition_content import NAMED, UNNAMED, unpacked
+from projections.gathering.parts import Draft, encode
+from projections.summaries import Edition
+from web.papers.alone import as_html
+from web.papers.given import Format
+from web.papers.paper import Paper
+from web.papers.word import TYPE as WORD
+from web.papers.word import as_word
+from web.shell import day
+from web.summaries.one_page import one_page
+from web.summaries.paper import Leads, nowhere, summary_paper
+
+JSON = "json"
+TYPES = {
+    JSON: "application/json",
+    Format.MARKDOWN: "text/markdown; charset=utf-8",
+    Format.WORD: WORD,
+    Format.HTML: "text/html; charset=utf-8",
+}
+FORMATS = (*map(str, Format), JSON)
+
+TAKEN_OUT = (
+    "Since this edition was issued, something in it has been made unreadable, for instance because somebody "
+    "has a right to be forgotten. Everything else is as it was issued."
+)
+
+
+def form_of(edition: Edition, form: str) -> Draft:
+    """Return a form of an edition."""
+    return unpacked(edition.content, NAMED if form == NAMED else UNNAMED)
+
+
+def above_of(edition: Edition) -> str:
+    """Return which edition it is, and when it was issued."""
+    line = edition.line
+    corrects = f", corrects edition {line.corrects}" if line.corrects else ""
+    return f"Edition {line.number}, issued {day(line.facts.on)}{corrects}"
+
+
+def notes_of(edition: Edition) -> tuple[str, ...]:
+    """Return what is said before everything: what a correction changes, and what can no longer be read."""
+    return tuple(note for note in (edition.line.note, "" if edition.whole else TAKEN_OUT) if note)
+
+
+def edition_paper(edition: Edition, form: str, leads: Leads = nowhere) -> Paper:
+    """Return a form of an edition as a paper."""
+    return summary_paper(form_of(edition, form), above_of(edition), leads, notes_of(edition))
+
+
+def written(paper: Paper, wanted: str) -> bytes:
+    """Return a paper in a format."""
+    match wanted:
+        case Format.WORD:
+            return as_word(paper)
+        case Format.MARKDOWN:
+            return paper.as_markdown().encode()
+    return as_html(paper).encode()
+
+
+def edition_file(edition: Edition, form: str, wanted: str) -> bytes:
+    """Return a form of an edition in a format, always the same bytes."""
+    if wanted == JSON:
+        return edition_json(edition, form)
+    return written(edition_paper(edition, form), wanted)
+
+
+def one_page_of(edition: Edition, form: str) -> Paper:
+    """Return the page for elected members."""
+    return one_page(form_of(edition, form), above_of(edition))
+
+
+def edition_json(edition: Edition, form: str) -> bytes:
+    """Return a form of an edition as JSON; with every trace where names are told, else with none."""
+    line, draft = edition.line, form_of(edition, form)
+    return encode(
+        {
+            "summary": line.summary,
+            "number": line.number,
+            "form": NAMED if draft.named else UNNAMED,
+            "issued_on": line.facts.on,
+            "digest": line.digest,
+            "corrects": line.corrects or None,
+            "note": line.note,
+            "whole": edition.whole,
+            **draft_json(draft),
+        }
+    )
+
+
+def draft_json(draft: Draft) -> dict[str, Any]:
+    """Return a form of a summary as JSON has it; one without names leads to no episode, nor to an event."""
+    told: dict[str, Any] = msgspec.to_builtins(draft)
+    if draft.named:
+        return told
+    ledger = {name: len(sources) for name, sources in told.pop("ledger").items()}
+    shown = ("title", "period_from", "period_to", "as_at", "named", "demonstration")
+    return {name: told[name] for name in shown} | {"ledger": ledger, "sections": _untraced(told["sections"])}
+
+
+def _untraced(part: Any) -> Any:
+    if isinstance(part, list | tuple):
+        return [_untraced(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {name: _untraced(value) for name, value in part.items() if name not in LEAD_SOMEWHERE}
+
+
+LEAD_SOMEWHERE = frozenset({"sources", "source", "id", "table", "blind"})
+"""What of a part would tell whose it is: an identifier may name an episode."""

@@ -1,0 +1,56 @@
+"""The page for elected members: what a summary says first, as much as has room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from projections.gathering.parts import Draft, Listing, Paragraph, Section, Sentence
+from web.papers.committee import cut, height
+from web.papers.paper import Block, Line, Paper, Stamp, heading, line, paragraph
+from web.papers.paper import Listing as Lines
+
+FIRST = (
+    ("key-messages", "Key messages", 20),
+    ("practice", "Practice to borrow", 8),
+    ("next-steps", "What comes next", 8),
+    ("limits", "What the evidence cannot show", 6),
+)
+"""The sections a page is made of, what they are called there, and how many lines each has room for."""
+
+ASKED = (
+    "note what was learned, and which of it concerns this authority.",
+    "ask for the whole summary, in which every sentence leads to what it rests on.",
+)
+
+
+def one_page(draft: Draft, above: str) -> Paper:
+    """Return a form of a summary on one page."""
+    blocks: list[Block] = []
+    for section, name, most in FIRST:
+        found = next((one for one in draft.sections if one.id == section), None)
+        if found and (lines := shortened(tuple(told_in(found)), most)):
+            blocks += [heading(1, name), Lines(tuple(lines))]
+    blocks += [heading(1, "Members are asked to"), Lines(tuple(map(line, ASKED)))]
+    if not draft.sections:
+        blocks.insert(0, paragraph("Nothing can be told yet.", note=True))
+    stamp = Stamp(draft.as_at, draft.position)
+    return Paper(cut(draft.title, 2), above, tuple(blocks), stamp, draft.demonstration, True)
+
+
+def told_in(section: Section) -> Iterator[Sentence]:
+    """Yield the sentences of a section in order, without commentary."""
+    for block in section.blocks:
+        if isinstance(block, Paragraph | Listing):
+            yield from (one for one in block.sentences if not one.commentary)
+
+
+def shortened(sentences: Sequence[Sentence], most: int) -> list[Line]:
+    """Return as many sentences as have room on so many lines."""
+    room, lines = most, []
+    for one in sentences:
+        text = cut(one.text, 3)
+        if (taken := height(text)) > room:
+            break
+        lines.append(line(text))
+        room -= taken
+    return lines
