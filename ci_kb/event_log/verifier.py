@@ -172,7 +172,7 @@ def read_key(text: str) -> tuple[bytes, bytes]:
         name, _, key = text.strip().split("+", 2)
         octets = base64.b64decode(key, validate=True)
         return hashlib.sha256(name.encode() + b"\n" + octets).digest()[:4], octets[1:]
-    except ValueError:
+    except (OSError, ValueError):
         raise Unreadable("The key is not the public key of a log.") from None
 
 
