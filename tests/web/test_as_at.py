@@ -278,6 +278,7 @@ SECTIONS = {
 QUERIES = {
     "search.show": "q=rustles",
     "search_api.show": "q=rustles",
+    "compare.show": f"from={BEFORE - timedelta(days=10)}",
     "similar.show": "episode=moray-early",
     "vocabulary.show": "name=SOUND",
     "programme_report.show": "from=2023-01-01&to=2030-01-01",
