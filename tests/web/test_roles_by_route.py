@@ -212,6 +212,8 @@ def values(grounds: Grounds, asked: Asked, section: str) -> dict[str, object]:
     return {
         "reference": SUMMARY if of_a_summary else grounds.episodes[asked.visibility],
         "wanted": "md",
+        "kind": "episode",
+        "held": "no-such",
         "section": section,
         "item": ITEMS[section],
         "connection": "l1",
