@@ -37,6 +37,7 @@ from web.feedback.pages import pages as feedback
 from web.fieldwork_programme.commands import pages as fieldwork_programme_commands
 from web.fieldwork_programme.pages import pages as fieldwork_programme
 from web.focuses.pages import pages as focuses
+from web.forgetting.pages import pages as forgetting
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
@@ -111,6 +112,7 @@ BLUEPRINTS = (
     capture_api,
     papers,
     openness,
+    forgetting,
     programme_report,
     summaries,
     summary_drafts,
