@@ -113,6 +113,13 @@ def test_the_paper_and_the_report_are_compared_with_the_focus_as_it_stood(page: 
     assert "The host’s own words under “Focus for the Collaborative Improvement”." in page.words
 
 
+def test_each_wording_leads_to_its_event(site: Site, page: Page) -> None:
+    events = [link for link in page.reading.links if link.startswith("/audit/")]
+    assert len(events) == len(set(events)) == len(EVERY_WORDING)
+    moray = site.visitor("moray")
+    assert {moray.open(link).status for link in events} == {200}
+
+
 def test_the_picture_says_what_the_table_says(page: Page) -> None:
     drawn = page.html[page.html.index('<svg class="picture__drawing') :].split("</svg>")[0]
     table = page.html[page.html.index("<caption>The focus through time") :].split("</table>")[0]
