@@ -22,6 +22,7 @@ from web.accounts.demonstration import DemonstrationAccount, demonstration_accou
 from web.app import create_app
 from web.cli.state import State, knowledge_base
 from web.serving import serve as serve_pages
+from web.summaries.demonstration import load_summaries
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 STORIES = FIXTURES / "episodes"
@@ -63,6 +64,7 @@ def demo(state: State, port: int) -> None:
         load_stories(kb)
         load_live_story(kb, today())
         accounts = demonstration_accounts(kb, today())
+        load_summaries(kb, today())
     say_accounts(state.data, accounts)
     app = create_app(state.data, demonstration=True, secure_cookies=False)
     serve_pages(app, host="127.0.0.1", port=port, threads=8)

@@ -27,8 +27,8 @@ from web.reporting.schemas import DecideComment, Decision
 from web.seeing import not_here
 from web.summaries import schemas
 from web.summaries.drafts import approval_page, headings_of, items_in
-from web.summaries.paper import body_of
 from web.summaries.issuing import must_be_sound, must_tell_nobody
+from web.summaries.paper import body_of
 from web.summaries.seeing import composed_or_404, drafts, working_or_404
 from web.summaries.writing import as_lines, checked_lines
 
