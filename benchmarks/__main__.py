@@ -13,10 +13,11 @@ import sys
 SIZES = ("1000", "10000", "100000")
 EPISODES = ("32", "320", "3200")
 DOCUMENTS = "320"
+SUMMARIES = ("32", "320")
 
 
 def main(sizes: list[str]) -> None:
-    """Measure each size in turn; without any, also the programme and documents at numbers of episodes."""
+    """Measure each size in turn; without any, also what there is of numbers of episodes."""
     for size in sizes or SIZES:
         for part in ("whole", "search_engine"):
             subprocess.run([sys.executable, "-m", f"benchmarks.{part}", size], check=True)
@@ -24,6 +25,8 @@ def main(sizes: list[str]) -> None:
         subprocess.run([sys.executable, "-m", "benchmarks.programme", episodes], check=True)
     if not sizes:
         subprocess.run([sys.executable, "-m", "benchmarks.documents", DOCUMENTS], check=True)
+    for episodes in () if sizes else SUMMARIES:
+        subprocess.run([sys.executable, "-m", "benchmarks.gathering", episodes], check=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -83,12 +84,18 @@ def whole_document(model: Model, number: int) -> dict[str, Any]:
     }
 
 
-def fill(kb: KnowledgeBase, model: Model, episodes: int, folder: Path) -> None:
-    """Import so many episodes."""
+def fill(
+    kb: KnowledgeBase,
+    model: Model,
+    episodes: int,
+    folder: Path,
+    make: Callable[[Model, int], dict[str, Any]] = whole_document,
+) -> None:
+    """Import so many episodes, made one by one."""
     path = folder / "documents.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for number in range(episodes):
-            file.write(json.dumps(whole_document(model, number)) + "\n")
+            file.write(json.dumps(make(model, number)) + "\n")
     checked = batch.check(kb, [path], by_operator(today()), largest=2**29)
     if checked.faults:
         raise ValueError(checked.faults[:3])

@@ -7,23 +7,42 @@ tells which authority is behind a finding.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ci_kb.days import today
+from projections.episodes import Episodes
 from projections.gathering.drafting import composed
 from projections.gathering.loading import Loading
 from projections.gathering.material import Material
 from projections.gathering.parts import Choices, Draft, Scope
 from projections.gathering.telling import Telling
-
-if TYPE_CHECKING:
-    from projections import Projections
+from projections.progress import Progresses
+from projections.tables import Tables
 
 NO_CHOICES = Choices()
 
 
+class Views(Protocol):
+    """What is asked of the views of the log."""
+
+    tables: Tables
+    progress: Progresses
+    episodes: Episodes
+
+    def position(self) -> int:
+        """Return the position reached."""
+
+
+class Viewed(Protocol):
+    """Whatever has the views in use, as `Projections` does."""
+
+    @property
+    def now(self) -> Views:
+        """The views in use."""
+
+
 def gather_up(
-    projections: Projections,
+    projections: Viewed,
     scope: Scope,
     choices: Choices = NO_CHOICES,
     named: bool = True,
@@ -41,7 +60,7 @@ def gather_up(
 
 
 def read(
-    projections: Projections, scope: Scope, at: int | None = None, *, published: bool = False
+    projections: Viewed, scope: Scope, at: int | None = None, *, published: bool = False
 ) -> tuple[Material, int]:
     """Return what a summary is composed from, and the position of the log up to which it is known."""
     now = projections.now

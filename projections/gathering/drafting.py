@@ -28,6 +28,7 @@ from projections.gathering.sharing import connections, practice
 from projections.gathering.telling import Telling
 
 STATEMENT = "The episode ended with a statement in place of a report"
+NOT_TOLD = "For a reason that would tell whose it is"
 
 
 def composed(telling: Telling, position: int) -> Draft:
@@ -86,7 +87,8 @@ def set_aside(telling: Telling) -> dict[Source, str]:
     reasons = {}
     for source in eligible(telling):
         if reason := telling.choices.set_aside.get(source.item):
-            reasons[source] = reason
+            told = reason if telling.named else telling.mask.without_names(reason, source.episode)
+            reasons[source] = told or NOT_TOLD
         elif source.kind == "finding" and source.episode in telling.material.statements_agreed:
             reasons[source] = STATEMENT
     return reasons

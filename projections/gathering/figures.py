@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -13,6 +13,7 @@ from ci_kb.guidance import Standing
 from ci_kb.guidance.quantities import quantified
 from projections.gathering.material import Episode, Finding, Record
 from projections.gathering.telling import Telling, known_hosts
+from projections.gathering.words import counted, listed, lowered
 
 
 class Reached(StrEnum):
@@ -119,6 +120,46 @@ def in_episodes(telling: Telling, records: Iterable[Record], among: Iterable[Epi
     """Return in how many of the episodes some records are: "most episodes (9 of 12)"."""
     of = len(tuple(among) or telling.episodes)
     return quantified(how_many(records), of, "episodes" if of != 1 else "episode")
+
+
+FOREMOST = 3
+"""So many themes are named as those that came up most often, and those found as often as the last of them."""
+
+
+def foremost(telling: Telling, groups: Mapping[str, Sequence[Finding]]) -> tuple[str, list[Finding]]:
+    """Return in words which themes came up most often, each with its count, and the findings that say so.
+
+    Where that would be too many, or each came up in one episode only, nothing is returned.
+    """
+    ranked = sorted(groups, key=lambda theme: (-how_many(groups[theme]), telling.label(theme)))
+    counts = {theme: how_many(groups[theme]) for theme in ranked}
+    least = max(counts[ranked[min(FOREMOST, len(ranked)) - 1]], 2) if ranked else 0
+    named = [theme for theme in ranked if counts[theme] >= least]
+    if not named or len(named) > 2 * FOREMOST:
+        return "", []
+    first = [theme for theme in named if counts[theme] == counts[named[0]]]
+    each = "each in" if len(first) > 1 else "in"
+    words = f"{listed(small(telling.label(one)) for one in first)}, {each} "
+    words += in_episodes(telling, groups[first[0]])
+    if rest := named[len(first) :]:
+        of = len(telling.episodes)
+        words += (
+            f", followed by {listed(f'{small(telling.label(one))} ({counts[one]} of {of})' for one in rest)}"
+        )
+    return words, [finding for theme in named for finding in groups[theme]]
+
+
+def spread_over(telling: Telling, groups: Mapping[str, Sequence[Finding]]) -> str:
+    """Return in words over how many themes something was spread, where none stands out."""
+    most = max(groups.values(), key=how_many)
+    themes_there = counted(len(groups), "theme")
+    return f"{themes_there}, none of them in more than {in_episodes(telling, most)}"
+
+
+def small(label: str) -> str:
+    """Return the label of a theme as it stands inside a sentence."""
+    head, _, rest = label.partition(" ")
+    return f"{lowered(head)} {rest}".strip()
 
 
 def regions(telling: Telling, records: Iterable[Record]) -> list[str]:

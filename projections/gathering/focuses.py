@@ -34,7 +34,7 @@ def _count(telling: Telling, histories: Sequence[Sequence[FocusStep]], changed: 
     return counting(
         "focus/changed",
         f"In {in_episodes(telling, changed)}, the focus that was agreed in the end is worded otherwise than "
-        "the one first proposed.",
+        "what was first proposed.",
         every,
         telling.episodes,
     )

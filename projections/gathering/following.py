@@ -55,7 +55,7 @@ def next_steps(telling: Telling) -> Section:
     steps = telling.steps
     if not steps or not telling.enough(steps):
         text = "No next step can be told of here."
-        none = counting("next-steps/none", text, telling.episodes)
+        none = counting("next-steps/states", text, telling.episodes)
         return Section("next-steps", "Next steps", tuple(paragraph("next-steps/none", none)))
     blocks: list[Block] = [
         *paragraph("next-steps/count", *_counts(telling, steps)),

@@ -9,9 +9,12 @@ from projections.gathering.figures import (
     ThemeLine,
     families,
     first_theme,
+    foremost,
     how_many,
     in_episodes,
     regions,
+    small,
+    spread_over,
     themes,
 )
 from projections.gathering.material import Finding
@@ -36,6 +39,7 @@ from projections.gathering.telling import (
 )
 from projections.gathering.words import (
     clause,
+    counted,
     first_sentence,
     listed,
     number,
@@ -62,7 +66,7 @@ def found(telling: Telling) -> Section:
     headings, rows = _theme_table(telling, lines)
     blocks: list[Block] = [
         *paragraph("themes/most", _most(telling, lines), _spread(telling, lines)),
-        *paragraph("themes/changes", *(_change(telling, line) for line in lines)),
+        *paragraph("themes/compared", _changes(telling, lines)),
         CountTable("themes/table", "Themes, by the number of episodes they were found in", headings, rows),
         Picture("themes/bars", PictureKind.BARS, "themes/table"),
     ]
@@ -76,68 +80,61 @@ def _none(telling: Telling) -> Sentence:
 
 
 def _most(telling: Telling, lines: list[ThemeLine]) -> Sentence:
-    """Say which themes came up most often: three, and those that came up as often as the third."""
-    least = lines[min(2, len(lines) - 1)].episodes
-    foremost = [line for line in lines if line.episodes == lines[0].episodes]
-    others = [line for line in lines if lines[0].episodes > line.episodes >= least]
-    names = listed(_small(telling, line) for line in foremost)
-    each = "each " if len(foremost) > 1 else ""
-    text = f"{opened(names)} came up most often, {each}in {in_episodes(telling, foremost[0].findings)}"
-    if others:
-        of = len(telling.episodes)
-        after = listed(f"{_small(telling, one)} ({one.episodes} of {of})" for one in others)
-        text += f", followed by {after}"
-    behind = [finding for line in (*foremost, *others) for finding in line.findings]
-    return counting("themes/most", text + ".", behind, telling.episodes)
-
-
-def _small(telling: Telling, line: ThemeLine) -> str:
-    return small(telling.label(line.theme))
-
-
-def small(label: str) -> str:
-    """Return the label of a theme as it stands inside a sentence."""
-    head, _, rest = label.partition(" ")
-    kept = head if head in ("Gaelic",) else head[:1].lower() + head[1:]
-    return f"{kept} {rest}".strip()
+    """Say which themes came up most often."""
+    groups = {line.theme: line.findings for line in lines}
+    words, behind = foremost(telling, groups)
+    if words:
+        return counting("themes/most", f"Most often, teams spoke of {words}.", behind, telling.episodes)
+    every = (finding for line in lines for finding in line.findings)
+    text = f"What teams found is spread over {spread_over(telling, groups)}."
+    return counting("themes/most", text, every, telling.episodes)
 
 
 def _spread(telling: Telling, lines: list[ThemeLine]) -> Sentence | None:
     """Say which themes came up in every region that took part."""
-    if not telling.named:
-        return None
     taking_part = regions(telling, telling.episodes)
-    everywhere = [line for line in lines if regions(telling, line.findings) == taking_part]
-    if len(taking_part) < 2 or not everywhere:
+    if not telling.named or len(taking_part) < 2:
         return None
-    which = listed(_small(telling, line) for line in everywhere)
+    everywhere = [line for line in lines if regions(telling, line.findings) == taking_part]
+    which = f": {listed(small(telling.label(line.theme)) for line in everywhere)}" if everywhere else ""
+    many = number(len(everywhere)) if everywhere else "none"
     return counting(
         "themes/everywhere",
-        f"{opened(which)} {plural(len(everywhere), 'was', 'were')} found in each of the "
-        f"{len(taking_part)} regions that took part.",
-        (one for line in everywhere for one in line.findings),
+        f"Of {counted(len(lines), 'theme')}, {many} {plural(len(everywhere) or 1, 'was', 'were')} found in "
+        f"each of the {len(taking_part)} regions that took part{which}.",
+        (one for line in lines for one in line.findings),
         telling.episodes,
     )
 
 
-def _change(telling: Telling, line: ThemeLine) -> Sentence | None:
-    """Say that a theme came up clearly more or less often than in the period before."""
-    if not _comparable(telling, line) or min(len(telling.before), len(telling.episodes)) < LARGE_ENOUGH:
-        return None
+def _changes(telling: Telling, lines: list[ThemeLine]) -> Sentence | None:
+    """Say which themes came up clearly more, or less, often than in the period before."""
     now, before = len(telling.episodes), len(telling.before)
-    moved = 100 * line.episodes * before - 100 * line.episodes_before * now
-    if abs(moved) < MOVED * now * before:
+    if min(now, before) < LARGE_ENOUGH or not telling.enough(telling.before):
         return None
-    way = "more" if moved > 0 else "less"
+    share = {
+        line.theme: line.episodes * before - line.episodes_before * now
+        for line in lines
+        if _comparable(telling, line)
+    }
+    enough = MOVED * now * before / 100
+    more = [_moved(telling, line) for line in lines if share.get(line.theme, 0) >= enough]
+    less = [_moved(telling, line) for line in lines if share.get(line.theme, 0) <= -enough]
+    parts = [f"{listed(ones)} came up {way} often" for ones, way in ((more, "more"), (less, "less")) if ones]
+    said = "; ".join(parts) or "no theme came up clearly more, or less, often"
     return counting(
-        f"theme/{line.theme}/change",
-        f"{opened(telling.label(line.theme))} came up {way} often than in the period before: in "
-        f"{line.episodes} of {now} episodes, after {line.episodes_before} of {before}.",
-        line.findings,
-        line.before,
+        "themes/changes",
+        f"Compared with the {before} episodes of the period before, {said}.",
+        (one for line in lines for one in (*line.findings, *line.before)),
         telling.episodes,
         telling.before,
     )
+
+
+def _moved(telling: Telling, line: ThemeLine) -> str:
+    now, before = len(telling.episodes), len(telling.before)
+    name = small(telling.label(line.theme))
+    return f"{name} ({line.episodes} of {now}, after {line.episodes_before} of {before})"
 
 
 def _comparable(telling: Telling, line: ThemeLine) -> bool:

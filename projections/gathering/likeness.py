@@ -43,7 +43,7 @@ def terms(text: str) -> frozenset[str]:
 EVERYWHERE = frozenset(
     stem(word)
     for word in "school teacher pupil child authority staff learner young people education officer "
-    "headteacher practice support work year team time area way use need different differ good well next new one two "
-    "three".split()
+    "headteacher practice support work year team time area way use need different differ good well next "
+    "new one two three".split()
 )
 """Words that say little here, because every other finding has them."""

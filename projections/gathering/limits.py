@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ci_kb.guidance.quantities import TOO_FEW
-from projections.gathering.figures import HAVE_HOSTED, by_theme, coverage, how_many, in_episodes
+from projections.gathering.figures import HAVE_HOSTED, by_theme, coverage, how_many, in_episodes, small
 from projections.gathering.opening import OUTCOMES
 from projections.gathering.parts import Section, Sentence
 from projections.gathering.telling import Telling, counting, paragraph
-from projections.gathering.words import called, counted, day, listed, opened, plural
+from projections.gathering.words import called, counted, day, listed, number, plural, started
 
 
 def limits(telling: Telling) -> Section:
@@ -31,38 +31,34 @@ def _general(telling: Telling) -> Iterator[Sentence | None]:
         "Only what has been released to be read here is counted; it does not tell whether there is more.",
         held,
     )
+    few = "; with so few, no share can be read as that of the country" if len(held) < TOO_FEW else ""
     yield counting(
         "limits/judgement",
         f"The findings of {counted(len(held), 'episode')} are what teams agreed after a few days of "
-        "fieldwork: no measurement of outcomes, and no ranking of authorities.",
+        f"fieldwork: no measurement of outcomes, and no ranking of authorities{few}.",
         held,
     )
-    if 0 < len(held) < TOO_FEW:
-        yield counting(
-            "limits/few",
-            f"With {counted(len(held), 'episode')}, no share can be read as that of the country.",
-            held,
-        )
-    yield from _once(telling)
+    yield _once(telling)
     yield _not_reached(telling)
     yield _not_reviewed(telling)
     yield _not_drawn_on(telling)
 
 
-def _once(telling: Telling) -> Iterator[Sentence]:
-    once = [
-        (telling.label(theme), found)
-        for theme, found in by_theme(telling, telling.findings).items()
-        if how_many(found) == 1
-    ]
-    if once and telling.named and len(telling.episodes) > 1:
-        names = listed(sorted(name[:1].lower() + name[1:] for name, _ in once))
-        each = " each" if len(once) > 1 else ""
-        yield counting(
-            "limits/once",
-            f"What was found about {names} was found in one episode{each}: nothing general follows from it.",
-            (one for _, found in once for one in found),
-        )
+def _once(telling: Telling) -> Sentence | None:
+    groups = by_theme(telling, telling.findings)
+    once = sorted(small(telling.label(theme)) for theme, found in groups.items() if how_many(found) == 1)
+    if not groups or not telling.named or len(telling.episodes) < 2:
+        return None
+    which = f", from which nothing general follows: {listed(once)}" if once else ""
+    return counting(
+        "limits/once",
+        f"Of {counted(len(groups), 'theme')}, {_so_many(len(once))} found in a single episode{which}.",
+        telling.findings,
+    )
+
+
+def _so_many(many: int) -> str:
+    return f"{'none' if not many else number(many)} {plural(many, 'was', 'were') if many else 'was'}"
 
 
 def _not_reached(telling: Telling) -> Sentence | None:
@@ -70,38 +66,42 @@ def _not_reached(telling: Telling) -> Sentence | None:
     hosted = [line for line in lines if line.reached in HAVE_HOSTED]
     behind = [one for line in hosted for one in line.episodes if one.held]
     left = len(lines) - len(hosted)
-    if not left or not behind or not telling.enough(behind):
+    if not behind or not telling.enough(behind):
         return None
-    return counting(
-        "limits/not-reached",
-        f"{opened(counted(left, 'authority', 'authorities'))} of the {len(lines)} "
-        f"{plural(left, 'has', 'have')} not hosted yet; what would be found there is not known.",
-        behind,
+    text = (
+        f"{started(left, 'authority', 'authorities')} of the {len(lines)} {plural(left, 'has', 'have')} not "
+        "hosted yet; what would be found there is not known."
+        if left
+        else f"Each of the {len(lines)} authorities has hosted, though not all of them lately."
     )
+    return counting("limits/not-reached", text, behind)
 
 
 def _not_reviewed(telling: Telling) -> Sentence | None:
-    reviewed = {one.episode for one in telling.reviews}
-    open_yet = [one for one in telling.episodes if one.episode not in reviewed]
-    if not open_yet or not telling.enough(open_yet):
+    """Say in how many episodes progress was reviewed; always, so that it changes with its sources alone."""
+    reviewed = telling.reviews
+    open_yet = {one.episode for one in telling.episodes} - {one.episode for one in reviewed}
+    if not telling.episodes or not telling.enough(reviewed):
         return None
+    rest = "; of the others it is not known what came of the findings" if open_yet else ""
     return counting(
         "limits/not-reviewed",
-        f"In {in_episodes(telling, open_yet)} no review of progress is recorded, so that it is not known "
-        "what came of the findings there.",
+        f"Progress has been reviewed in {in_episodes(telling, reviewed)}{rest}.",
         telling.episodes,
-        telling.reviews,
+        reviewed,
     )
 
 
 def _not_drawn_on(telling: Telling) -> Sentence | None:
     drawn = {one.outcome for one in telling.statements}
     missing = [text for outcome, text in OUTCOMES.items() if outcome not in drawn]
-    if not missing or not telling.statements:
+    if not telling.statements or not telling.enough(telling.statements):
         return None
+    used = len(OUTCOMES) - len(missing)
+    rest = f", and not on {listed(missing)}" if missing else ""
     return counting(
         "limits/not-drawn-on",
-        f"No self-evaluation counted here drew on {listed(missing)}.",
+        f"Self-evaluation drew on {used} of {len(OUTCOMES)} kinds of outcome that the guidance names{rest}.",
         telling.statements,
     )
 
@@ -116,7 +116,7 @@ def _silences(telling: Telling) -> Iterator[Sentence]:
         )
         yield counting("limits/silent", f"Nothing has been heard {whom}.", silent)
     else:
-        many = opened(counted(len(silent), "episode"))
+        many = started(len(silent), "episode")
         yield counting(
             "limits/silent",
             f"{many} {plural(len(silent), 'has', 'have')} not been heard of for long.",

@@ -35,7 +35,9 @@ HARMLESS = frozenset(
 TELLS_TOO_MUCH = re.compile(
     r"\b(?:islands?|islanders?|ferr(?:y|ies)|gaelic|g[àa]idhlig|gme|inter-island|archipelago|cit(?:y|ies)|"
     r"sixteen|seventeen|eighteen|nineteen|twenty(?:-\w+)?|thirty(?:-\w+)?|forty(?:-\w+)?|fifty(?:-\w+)?|"
-    r"largest|smallest|only authority|northern(?:most)?|southern(?:most)?|borders?|oil|fishing|crofting)\b",
+    r"largest|smallest|only authority|northern(?:most)?|southern(?:most)?|borders?|oil|fishing|crofting|"
+    r"(?:two|three|four|five|both|several) authorities|joint(?:ly)? host\w*|(?:small|large|compact|rural)\w* "
+    r"authorit(?:y|ies)|of this size|pilot|storms?|snow|floods?|neighbouring|e-sgoil|uhi|bng)\b",
     re.IGNORECASE,
 )
 """What is true of few authorities, so that saying it names them."""
@@ -47,8 +49,26 @@ HOW_MANY_PLACES = re.compile(
 )
 """How many schools or children there are, which anybody can look up."""
 
-WORD = re.compile(r"[\w’'./&-]+")
-SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;]\s+|[“\"(‘]\s*)$")
+CAPITAL = re.compile(r"(?<![\w’'/&-])[A-ZÀ-Þ][\w’'./&-]*|(?<![\w’'/&-])[a-zß-ÿ]+[-/&][A-ZÀ-Þ][\w’'./&-]*")
+"""A word with a capital at its beginning, or after a hyphen in it."""
+
+BETWEEN = re.compile(r"[-/&]|[’']s?(?!\w)|[’']")
+SENTENCE_BEGINS = re.compile(r"^|[.!?:;]\s+|[“\"(‘]\s*")
+
+
+def begins(text: str) -> frozenset[int]:
+    """Return the places in a text where a sentence, or something quoted, begins."""
+    return frozenset(found.end() for found in SENTENCE_BEGINS.finditer(text))
+
+
+TERMS = frozenset(
+    part
+    for row in rows("vocabulary")
+    if not re.search("alliance|collaborative", row["expansion"], re.IGNORECASE) or row["term"] == "CI"
+    for part in row["term"].split()
+    if part not in {word for one in authorities() for word in one.collaborative.split()}
+)
+"""The acronyms and terms that are used all over Scotland."""
 
 
 class Mask:
@@ -56,41 +76,48 @@ class Mask:
 
     def __init__(self, material: Material) -> None:
         self._material = material
+        self._known: dict[tuple[str, str], str | None] = {}
 
     def without_names(self, text: str, episode: str) -> str | None:
         """Return words without names of authorities, or None when they would still tell whose they are."""
+        if (text, episode) not in self._known:
+            self._known[text, episode] = self._masked(text, episode)
+        return self._known[text, episode]
+
+    def _masked(self, text: str, episode: str) -> str | None:
         plain = " ".join(text.split())
         if TELLS_TOO_MUCH.search(plain) or HOW_MANY_PLACES.search(plain):
             return None
         hosts = self._hosts.get(episode, frozenset())
-        masked = ANY_AUTHORITY.sub(lambda found: HERE if found[0].lower() in hosts else ELSEWHERE, plain)
-        masked = re.sub(r"\b[Tt]he (the|another) authority", r"\1 authority", masked)
+        masked = ANY_AUTHORITY.sub(lambda found: _instead(found, hosts), plain)
+        masked = " ".join(re.sub(r"\b[Tt]he (the|another) authority", r"\1 authority", masked).split())
         return None if self._names_something(masked, episode) else masked[:1].upper() + masked[1:]
 
     def _names_something(self, text: str, episode: str) -> bool:
         """Say whether a text has a word with a capital that is not known to be harmless."""
-        for found in WORD.finditer(text):
-            word = found[0].strip("’'./&-").removesuffix("’s").removesuffix("'s")
-            parts = [part for part in re.split(r"[-/&’']", word) if part]
-            if not any(part[:1].isupper() for part in parts):
-                continue
-            begins = SENTENCE_BEGINS.search(text[: found.start()]) is not None
-            if begins and word not in self._places(episode) and not PLACES.intersection(parts):
-                continue
-            if not all(self._harmless(part) for part in parts):
-                return True
-        return False
+        beginnings = begins(text)
+        return any(
+            not self._passes(found[0], found.start() in beginnings, episode)
+            for found in CAPITAL.finditer(text)
+        )
+
+    def _passes(self, word: str, first: bool, episode: str) -> bool:
+        """Say whether a word with a capital names nothing; that of a sentence's first word says little."""
+        parts = [part for part in BETWEEN.split(word.strip("’'./&-")) if part]
+        if first and word not in self._inside(episode) and NAMES_OF_PLACES.isdisjoint(parts):
+            return True
+        return all(map(self._harmless, parts))
 
     def _harmless(self, word: str) -> bool:
         return (
             not word[:1].isupper()
             or word in HARMLESS
             or word in KEEP_CAPITAL
-            or word in self._terms
+            or word in TERMS
             or CODES.fullmatch(word) is not None
         )
 
-    def _places(self, episode: str) -> frozenset[str]:
+    def _inside(self, episode: str) -> frozenset[str]:
         """Return the names that stand inside the sentences of an episode: its places, schools, projects."""
         return self._capitals.get(episode, frozenset())
 
@@ -98,11 +125,14 @@ class Mask:
     def _capitals(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for episode, text in self._texts:
-            for each in WORD.finditer(text):
-                unknown = each[0][:1].isupper() and not self._harmless(each[0])
-                if unknown and not SENTENCE_BEGINS.search(text[: each.start()]):
-                    found.setdefault(episode, set()).add(each[0])
-        return {episode: frozenset(words) for episode, words in found.items()}
+            beginnings = begins(text)
+            names = found.setdefault(episode, set())
+            names.update(
+                each[0]
+                for each in CAPITAL.finditer(text)
+                if each.start() not in beginnings and not self._harmless(each[0])
+            )
+        return {episode: frozenset(names) for episode, names in found.items()}
 
     @cached_property
     def _texts(self) -> list[tuple[str, str]]:
@@ -117,13 +147,29 @@ class Mask:
         return [*texts, *((one.episode, title) for one in material.sessions for title in one.titles)]
 
     @cached_property
-    def _terms(self) -> frozenset[str]:
-        """Return the acronyms and terms that are used all over Scotland."""
-        return frozenset(part for row in rows("vocabulary") for part in row["term"].split())
-
-    @cached_property
     def _hosts(self) -> dict[str, frozenset[str]]:
         return {one.source.episode: names_of(one.hosts) for one in self._material.episodes}
+
+
+def _instead(found: re.Match[str], hosts: frozenset[str]) -> str:
+    """Return what stands in place of an authority's name: nothing where it only says which ones are meant."""
+    text = found.string
+    before = text[: found.start()].rsplit(maxsplit=1)[-1:] or [""]
+    after = (text[found.end() :].split(maxsplit=1) or [""])[0]
+    if before[0].lower() in QUALIFIED_BY:
+        return ""
+    here = HERE if found[0].lower() in hosts else ELSEWHERE
+    names_what_follows = text[found.end() :].startswith(" ") and after.isalpha() and after.islower()
+    return f"{here}'s" if names_what_follows and after not in NOT_A_THING else here
+
+
+QUALIFIED_BY = frozenset("two three four five six seven eight nine ten some many most all other".split())
+NOT_A_THING = frozenset(
+    "a and are as asked at be been but by can chose could did do does for from found had has have held in "
+    "into is it its may met moved must not now of on or over runs said says shows so still than that then "
+    "they this to took uses was were when where which who whose will with".split()
+)
+"""Small words after which, or before which, a name of an authority stands for itself."""
 
 
 def names_of(hosts: tuple[str, ...]) -> frozenset[str]:
@@ -149,7 +195,11 @@ NAMES = sorted(
 ANY_AUTHORITY = re.compile(rf"(?<!\w)(?:The )?(?:{'|'.join(map(re.escape, NAMES))})(?!\w)")
 """An authority by any of its names."""
 
-PLACES = frozenset(
-    (files("ci_kb.domain") / "data" / "places.txt").read_text(encoding="utf-8").split("\n")
-) - {""}
-"""Places in Scotland that a sentence may begin with; inside a sentence, any unknown name is taken for one."""
+
+def _lines(name: str) -> list[str]:
+    text = (files("ci_kb.domain") / "data" / f"{name}.txt").read_text(encoding="utf-8")
+    return [word[:1].upper() + word[1:] for word in text.split()]
+
+
+NAMES_OF_PLACES = frozenset((*_lines("places"), *_lines("given_names")))
+"""Names that a sentence may begin with; inside a sentence, any name that is not known is taken for one."""

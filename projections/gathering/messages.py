@@ -6,36 +6,27 @@ from collections.abc import Sequence
 
 from ci_kb.domain.finding import FindingKind
 from ci_kb.guidance.quantities import quantified
-from projections.gathering.figures import HAVE_HOSTED, by_theme, coverage, how_many, in_episodes
+from projections.gathering.figures import HAVE_HOSTED, by_theme, coverage, foremost, spread_over
 from projections.gathering.following import states
-from projections.gathering.learning import small
 from projections.gathering.material import Finding
 from projections.gathering.parts import Section, Sentence
 from projections.gathering.telling import Telling, counting, listing
-from projections.gathering.words import counted, listed, months, number, opened, plural
+from projections.gathering.words import counted, months, number, plural, started
 
 MOST = 8
-FOREMOST = 3
-"""So many themes are named in a message, and those found as often as the last of them."""
+ALL = ("What came up most often was {}.", "What came up is spread over {}.")
+STRENGTHS = ("Teams saw strengths most often in {}.", "The strengths that teams saw are spread over {}.")
+AREAS = ("Areas to consider were most often about {}.", "Areas to consider are spread over {}.")
+"""How the foremost themes are told, and how it is told that none stands out."""
 
 
 def key_messages(telling: Telling) -> Section:
     """Return the messages there are."""
     found = [
         _episodes(telling),
-        _themes(telling, "themes", "What came up most often was {}.", telling.findings),
-        _themes(
-            telling,
-            "strengths",
-            "Teams saw strengths most often in {}.",
-            [one for one in telling.findings if one.kind == FindingKind.STRENGTH],
-        ),
-        _themes(
-            telling,
-            "areas",
-            "Areas to consider were most often about {}.",
-            [one for one in telling.findings if one.kind == FindingKind.AREA_TO_CONSIDER],
-        ),
+        _themes(telling, "themes", ALL, telling.findings),
+        _themes(telling, "strengths", STRENGTHS, _of(telling, FindingKind.STRENGTH)),
+        _themes(telling, "areas", AREAS, _of(telling, FindingKind.AREA_TO_CONSIDER)),
         _practice(telling),
         _steps(telling),
         _links(telling),
@@ -43,6 +34,10 @@ def key_messages(telling: Telling) -> Section:
     ]
     there = [one for one in found if one][:MOST]
     return Section("key-messages", "Key messages", tuple(listing("key-messages", there, numbered=True)))
+
+
+def _of(telling: Telling, kind: FindingKind) -> list[Finding]:
+    return [one for one in telling.findings if one.kind == kind]
 
 
 def _episodes(telling: Telling) -> Sentence:
@@ -54,7 +49,7 @@ def _episodes(telling: Telling) -> Sentence:
         )
     hosts = counted(len(telling.hosts), "local authority", "local authorities")
     text = (
-        f"{opened(counted(len(held), 'episode'))} took place from {when}, "
+        f"{started(len(held), 'episode')} took place from {when}, "
         f"hosted by {hosts if telling.enough(held) else 'local authorities'}"
     )
     lines = coverage(telling)
@@ -65,23 +60,18 @@ def _episodes(telling: Telling) -> Sentence:
     return counting("message/episodes", text + ".", held, behind)
 
 
-def _themes(telling: Telling, name: str, text: str, findings: Sequence[Finding]) -> Sentence | None:
+def _themes(
+    telling: Telling, name: str, ways: tuple[str, str], findings: Sequence[Finding]
+) -> Sentence | None:
+    """Say which themes stand out among some findings, or else that none does."""
     groups = {theme: found for theme, found in by_theme(telling, findings).items() if telling.enough(found)}
     if not groups:
         return None
-    ranked = sorted(groups, key=lambda theme: (-how_many(groups[theme]), telling.label(theme)))
-    least = how_many(groups[ranked[min(FOREMOST, len(ranked)) - 1]])
-    named = [theme for theme in ranked if how_many(groups[theme]) >= max(least, 2)] or ranked[:0]
-    if not named or len(named) > 2 * FOREMOST:
-        return None
-    of = len(telling.episodes)
-    first, *rest = named
-    words = f"{small(telling.label(first))}, in {in_episodes(telling, groups[first])}"
-    if rest:
-        after = listed(f"{small(telling.label(one))} ({how_many(groups[one])} of {of})" for one in rest)
-        words += f", before {after}"
-    behind = [one for theme in named for one in groups[theme]]
-    return counting(f"message/{name}", text.format(words), behind, telling.episodes)
+    words, behind = foremost(telling, groups)
+    if words:
+        return counting(f"message/{name}", ways[0].format(words), behind, telling.episodes)
+    every = (one for found in groups.values() for one in found)
+    return counting(f"message/{name}", ways[1].format(spread_over(telling, groups)), every, telling.episodes)
 
 
 def _practice(telling: Telling) -> Sentence | None:
@@ -90,7 +80,7 @@ def _practice(telling: Telling) -> Sentence | None:
         return None
     keys = {(one.episode, one.source.reference) for one in there}
     taken = [one for one in telling.links if one.taken_up and (one.episode, one.about) in keys]
-    text = f"{opened(counted(len(there), 'example'))} of practice worthy of sharing can be borrowed"
+    text = f"{started(len(there), 'example')} of practice worthy of sharing can be borrowed"
     used = {(one.episode, one.about) for one in taken}
     if taken and telling.enough(taken):
         text += f"; {number(len(used))} {plural(len(used), 'has', 'have')} been taken up elsewhere"
@@ -119,13 +109,13 @@ def _links(telling: Telling) -> Sentence | None:
 
 
 def _did_not_work(telling: Telling) -> Sentence | None:
-    found = [one for one in telling.findings if one.kind == FindingKind.DID_NOT_WORK]
+    found = _of(telling, FindingKind.DID_NOT_WORK)
     if not found or not telling.enough(found):
         return None
     many, one = len(found), "it" if len(found) == 1 else "them"
     return counting(
         "message/did-not-work",
-        f"{opened(counted(many, 'thing'))} that did not work {plural(many, 'is', 'are')} told here too, so "
+        f"{started(many, 'thing')} that did not work {plural(many, 'is', 'are')} told here too, so "
         f"that others need not repeat {one}.",
         found,
     )

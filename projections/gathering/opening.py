@@ -16,6 +16,7 @@ from projections.gathering.figures import (
     how_many,
     in_episodes,
     pooled,
+    reached_by,
 )
 from projections.gathering.material import Seats
 from projections.gathering.parts import (
@@ -28,7 +29,18 @@ from projections.gathering.parts import (
     Sentence,
 )
 from projections.gathering.telling import Telling, counting, paragraph, sources
-from projections.gathering.words import counted, day, days_of, listed, month, number, opened, plural, short
+from projections.gathering.words import (
+    counted,
+    day,
+    days_of,
+    listed,
+    month,
+    number,
+    opened,
+    plural,
+    short,
+    started,
+)
 
 CONSULTED = {
     "children and young people": r"child|pupil|learner|young people|young person",
@@ -68,8 +80,8 @@ def _episodes(telling: Telling) -> Iterator[Sentence | None]:
     )
     joint = [one for one in held if len(one.hosts) > 1]
     if joint and telling.enough(joint):
-        together = listed(f"the one in {listed(map(short, one.hosts))}" for one in joint)
-        those = opened(together if telling.named else counted(len(joint), "episode"))
+        together = listed(f"the episode in {listed(map(short, one.hosts))}" for one in joint)
+        those = opened(together) if telling.named else started(len(joint), "episode")
         yield counting("method/joint", f"{those} {plural(len(joint), 'was', 'were')} hosted jointly.", joint)
     if held:
         days = sum(one.days for one in held)
@@ -96,7 +108,7 @@ def _statements(telling: Telling) -> Sentence | None:
     many = how_many(ended)
     return counting(
         "method/statements",
-        f"{opened(counted(many, 'episode'))} ended with a short statement agreed by the host authority, ADES "
+        f"{started(many, 'episode')} ended with a short statement agreed by the host authority, ADES "
         f"and Education Scotland in place of a report; {plural(many, 'it is', 'they are')} counted here, and "
         f"nothing of {plural(many, 'it', 'them')} is told as a finding.",
         ended,
@@ -234,16 +246,14 @@ def _covered(telling: Telling, lines: list[AuthorityLine]) -> Iterator[Sentence 
     )
     if not telling.named:
         return
-    for reached, say in (
+    for standing, say in (
         (Reached.PLANNED, "An episode is planned in {}."),
         (Reached.POSTPONED, "An episode was postponed in {}."),
     ):
-        theirs = [line for line in lines if line.reached is reached]
+        theirs = [one for one in telling.programme if reached_by(telling, one, ()) is standing]
         if theirs:
-            names = listed(line.authority.short_name for line in theirs)
-            yield counting(
-                f"coverage/{reached}", say.format(names), (one for line in theirs for one in line.episodes)
-            )
+            names = listed(sorted({short(host) for one in theirs for host in one.hosts}))
+            yield counting(f"coverage/{standing}", say.format(names), theirs)
     blank = [line.authority.short_name for line in lines if line.reached is Reached.NONE]
     if blank and telling.programme:
         yield counting(

@@ -37,6 +37,7 @@ from projections.gathering.words import (
     opened,
     plural,
     short,
+    started,
 )
 
 
@@ -50,7 +51,7 @@ def practice(telling: Telling) -> Section:
             "practice/count",
             counting(
                 "practice/count",
-                f"{opened(counted(many, 'example'))} of practice worthy of sharing "
+                f"{started(many, 'example')} of practice worthy of sharing "
                 f"{plural(many, 'comes', 'come')} from {in_episodes(telling, there)}, shared with the "
                 "consent of those whose practice it is.",
                 there,
@@ -59,7 +60,7 @@ def practice(telling: Telling) -> Section:
         )
     elif not there:
         text = "No practice worthy of sharing has been released with consent."
-        blocks += paragraph("practice/none", counting("practice/none", text, telling.episodes))
+        blocks += paragraph("practice/none", counting("practice/count", text, telling.episodes))
     for one in telling.first(there):
         blocks += _practice(telling, one)
     return Section("practice", "Practice worthy of sharing", tuple(blocks))
@@ -158,7 +159,7 @@ def connections(telling: Telling) -> Section:
         return Section(
             "connections",
             "Making connections",
-            tuple(paragraph("connections/none", counting("connections/none", text, telling.episodes))),
+            tuple(paragraph("connections/none", counting("connections/met", text, telling.episodes))),
         )
     blocks: list[Block] = paragraph("connections/count", *_went(telling, links))
     states = pooled(telling, grouped(links, lambda one: one.state, ConnectionState), "other")
@@ -186,16 +187,16 @@ def _went(telling: Telling, links: Sequence[Link]) -> Iterator[Sentence | None]:
     taken = [link for link in links if link.taken_up]
     nothing = [link for link in links if link.state in CAME_TO_NOTHING]
     many = len(links)
-    text = f"Episodes led to {counted(many, 'suggestion')} that one authority learn from another"
+    text = f"Episodes led to {counted(many, 'suggestion')} of who might learn from whom"
     if met and telling.enough(met) and telling.enough([one for one in links if not one.met] or links):
         text += f"; of these, {len(met)} of {many} became a meeting"
         if taken and telling.enough(taken):
             text += f", and in {number(len(taken))} something was taken up"
     yield counting("connections/met", text + ".", links)
-    if nothing and telling.enough(nothing):
+    if nothing and telling.named:
         yield counting(
             "connections/nothing",
-            f"{opened(counted(len(nothing), 'suggestion'))} came to nothing.",
+            f"{started(len(nothing), 'suggestion')} came to nothing.",
             nothing,
         )
 

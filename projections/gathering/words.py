@@ -12,6 +12,12 @@ from ci_kb.domain.authorities import authorities, authority_called
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
+TEENS = (
+    *NUMBERS,
+    *"ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+)
+TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
 ENDS = re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[A-ZÀ-Þ“‘\"'(\d])")
 """Where a sentence may end; an abbreviation or an initial before it says that it does not."""
 
@@ -33,6 +39,22 @@ def number(many: int) -> str:
 def counted(many: int, one: str, several: str = "") -> str:
     """Return so many of something: "one episode", "12 episodes", "no next steps"."""
     return f"{number(many)} {one if many == 1 else several or one + 's'}"
+
+
+def started(many: int, one: str, several: str = "") -> str:
+    """Return so many of something as a sentence begins with it: in words wherever that is readable."""
+    form = one if many == 1 else several or one + "s"
+    if many < 100:
+        return f"{opened(spelt(many))} {form}"
+    return f"In all, {many:,} {form}"
+
+
+def spelt(many: int) -> str:
+    """Return a number below a hundred in words."""
+    if many < len(TEENS):
+        return TEENS[many]
+    tens, ones = divmod(many, 10)
+    return TENS[tens] + (f"-{TEENS[ones]}" if ones else "")
 
 
 def plural(many: int, one: str, several: str = "") -> str:
