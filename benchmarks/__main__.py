@@ -13,11 +13,12 @@ import sys
 SIZES = ("1000", "10000", "100000")
 EPISODES = ("32", "320", "3200")
 DOCUMENTS = "320"
+EVENTS = "100000"
 SUMMARIES = ("32", "320")
 
 
 def main(sizes: list[str]) -> None:
-    """Measure each size in turn; without any, also what there is of numbers of episodes."""
+    """Measure each size in turn; without any, also the programme, documents, summaries and the proof."""
     for size in sizes or SIZES:
         for part in ("whole", "search_engine"):
             subprocess.run([sys.executable, "-m", f"benchmarks.{part}", size], check=True)
@@ -25,6 +26,7 @@ def main(sizes: list[str]) -> None:
         subprocess.run([sys.executable, "-m", "benchmarks.programme", episodes], check=True)
     if not sizes:
         subprocess.run([sys.executable, "-m", "benchmarks.documents", DOCUMENTS], check=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.proof", EVENTS], check=True)
     for episodes in () if sizes else SUMMARIES:
         subprocess.run([sys.executable, "-m", "benchmarks.gathering", episodes], check=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from ci_kb.domain.errors import AlreadyThere, NotFound, Refused
-
-SHORTEST_PASSWORD = 12
+from ci_kb.links import Links
+from ci_kb.passwords import checked
+from ci_kb.sessions import Sessions
 
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$z0JV9A5PQe8s62GXXfmYxw$qwQCgGE9wRWl1wqIL3aEo6jESRaCdZwcoRBfm0gouPg"
 """The hash of a password that was thrown away: checked against when nobody has the account, so that an answer
@@ -50,15 +52,20 @@ class Person:
 
 
 class People:
-    """The register, in a file of its own.  Each call is one transaction; threads may share it."""
+    """The register, in a file of its own.  Each call is one transaction; threads may share it.
+
+    In the same file lie the `sessions` of those who are signed in, and the one-time `links`.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._database = sqlite3.connect(path, timeout=15, check_same_thread=False, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
             self._database.execute(f"PRAGMA {pragma}")
         self._create()
+        self.sessions = Sessions(self._execute)
+        self.links = Links(self._execute)
         self._hasher = PasswordHasher()
 
     def add(
@@ -71,10 +78,10 @@ class People:
     ) -> None:
         """Enter a person.
 
-        Raises `AlreadyThere` when the account is taken, `Refused` when the password is too short or the mail
+        Raises `AlreadyThere` when the account is taken, `Refused` when the password is weak or the mail
         address is none.
         """
-        hashed = self._hash(password) if password is not None else ""
+        hashed = self._hash(password, (name, account or "", mail)) if password is not None else ""
         try:
             self._execute(
                 "INSERT INTO person (id, name, account, password_hash, mail) VALUES (?, ?, ?, ?, ?)",
@@ -105,6 +112,11 @@ class People:
         )
         return [Person(*row) for row in rows]
 
+    def all(self) -> list[Person]:
+        """Return everybody in the register, with an account or without, by name."""
+        rows = self._execute("SELECT id, name, account, mail FROM person ORDER BY name, id")
+        return [Person(*row) for row in rows]
+
     def names(self) -> list[str]:
         """Return the names of everybody in the register."""
         return [row[0] for row in self._execute("SELECT name FROM person")]
@@ -116,13 +128,16 @@ class People:
         """
         self._execute("UPDATE person SET mail = ? WHERE id = ?", (checked_mail(mail), identifier))
 
-    def set_password(self, account: str, password: str) -> None:
-        """Give an account another password.
+    def set_password(self, account: str, password: str, about: Iterable[str] = ()) -> None:
+        """Give an account another password; whoever came in with the one before, or has a link, is out.
 
-        Raises `NotFound`, and `Refused` when the password is too short.
+        Raises `NotFound`, and `Refused` when the password is weak; `about` are words to keep out of it.
         """
         person = self.called(account)
-        self._execute("UPDATE person SET password_hash = ? WHERE id = ?", (self._hash(password), person.id))
+        hashed = self._hash(password, (person.name, account, person.mail, *about))
+        self._execute("UPDATE person SET password_hash = ? WHERE id = ?", (hashed, person.id))
+        self.sessions.end_all(person.id)
+        self.links.drop(person.id)
 
     def check_password(self, account: str, password: str) -> Person | None:
         """Return the person when account and password fit, else None; both take the same time."""
@@ -135,6 +150,11 @@ class People:
         except (Argon2Error, InvalidHashError):
             return None
         return Person(*rows[0][:4]) if hashed else None
+
+    def has_password(self, identifier: str) -> bool:
+        """Say whether somebody can sign in with a password."""
+        rows = self._execute("SELECT 1 FROM person WHERE id = ? AND password_hash <> ''", (identifier,))
+        return bool(rows)
 
     def everything_about(self, identifier: str) -> dict[str, list[dict[str, object]]]:
         """Return every row about a person, by table; of secrets only that there is one."""
@@ -150,6 +170,25 @@ class People:
                 found[table] = [shown(dict(zip(columns, row, strict=True))) for row in rows]
         return found
 
+    def forget(self, identifiers: Iterable[str]) -> bool:
+        """Take persons out of the register, leaving nothing in its file; say whether any was there."""
+        gone = [(identifier,) for identifier in identifiers]
+        with self._lock, self._database as database:
+            database.execute("BEGIN IMMEDIATE")
+            before = database.total_changes
+            for table, column in self._about_persons():
+                database.executemany(f'DELETE FROM "{table}" WHERE "{column}" = ?', gone)  # noqa: S608  # ours
+            if database.total_changes == before:
+                return False
+        self.scrub()
+        return True
+
+    def scrub(self) -> None:
+        """Write the file anew, and empty its write-ahead log, so that nothing deleted stays in it."""
+        with self._lock:
+            self._database.execute("VACUUM")
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()
@@ -162,13 +201,22 @@ class People:
             if "mail" not in {row[1] for row in database.execute("PRAGMA table_info(person)")}:
                 database.execute("ALTER TABLE person ADD COLUMN mail TEXT NOT NULL DEFAULT ''")
 
-    def _hash(self, password: str) -> str:
-        if len(password) < SHORTEST_PASSWORD:
-            raise Refused(
-                f"Choose a password of at least {SHORTEST_PASSWORD} characters; a few words are good.",
-                field="password",
-            )
-        return self._hasher.hash(password)
+    def _about_persons(self) -> list[tuple[str, str]]:
+        """Return the tables that hold something of persons, each with the column that says of whom."""
+        tables = [
+            row[0] for row in self._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        columns = {
+            table: {row[1] for row in self._database.execute(f'PRAGMA table_info("{table}")')}
+            for table in tables
+        }
+        return [
+            ("person", "id"),
+            *((table, "person") for table, names in columns.items() if "person" in names),
+        ]
+
+    def _hash(self, password: str, about: Iterable[str]) -> str:
+        return self._hasher.hash(checked(password, about))
 
     def _execute(self, statement: str, values: tuple[object, ...] = ()) -> list[tuple[str, ...]]:
         with self._lock:

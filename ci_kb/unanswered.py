@@ -12,6 +12,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+
+from ci_kb.passages import Passages
 
 DAYS_KEPT = 26 * 7
 LONGEST = 100
@@ -43,7 +46,7 @@ class Unanswered:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._database = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "temp_store=MEMORY"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.execute(CREATE)
 
@@ -76,13 +79,24 @@ class Unanswered:
         """Forget a search, on every day."""
         self._execute("DELETE FROM unanswered WHERE query = ?", (query,))
 
+    def forget_about(self, passages: Passages) -> int:
+        """Forget every search that says one of the passages; return how many there were."""
+        queries = {query for (query,) in self._execute("SELECT DISTINCT query FROM unanswered", ())}
+        told = [query for query in queries if passages.stand_in(query)]
+        for query in told:
+            self.forget(query)
+        with self._lock:
+            self._database.execute("VACUUM")
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return len(told)
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()
 
     def _execute(
         self, statement: str, values: tuple[object, ...] | dict[str, object]
-    ) -> list[tuple[str, str, int]]:
+    ) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._database.execute(statement, values).fetchall()
 

@@ -6,6 +6,7 @@ A rebuild fills a new folder while people go on reading the old one, then the na
 
 from __future__ import annotations
 
+import base64
 import shutil
 import threading
 import time
@@ -17,13 +18,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ci_kb.domain.errors import FromTheFuture, LogDamaged
 from ci_kb.event_log import EventLog
 from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
 from projections import (
+    access_rows,
     connection_rows,
     disclosure_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -31,13 +35,16 @@ from projections import (
     summary_rows,
     vocabulary_rows,
 )
+from projections.audience import Audiences
 from projections.authorities import Authorities
 from projections.calendars import Calendars
 from projections.connections import Connections
 from projections.disclosures import Disclosures
 from projections.episodes import Episodes
+from projections.events import Events
 from projections.focus_line import FocusLines
-from projections.follower import Follower, View, catch_up, follows
+from projections.focuses import Focuses
+from projections.follower import Follower, View, catch_up, follows, stamp_of
 from projections.groups import Groups
 from projections.holding import Holdings
 from projections.items import Items
@@ -60,9 +67,11 @@ from projections.tables import Tables
 from projections.vocabulary import Vocabularies
 
 ROWS = (
+    access_rows,
     connection_rows,
     disclosure_rows,
     episode_rows,
+    event_rows,
     group_rows,
     item_rows,
     saved_search_rows,
@@ -71,6 +80,9 @@ ROWS = (
     vocabulary_rows,
 )
 """The modules that say what each event adds to the read tables."""
+
+LONGEST_FORGETTING = 1800.0
+"""Seconds within which views are made anew, in the largest knowledge base there may be."""
 
 LONGEST_WAIT = 2.0
 """Seconds a request waits to see what it wrote."""
@@ -82,7 +94,12 @@ def read_tables(folder: Path) -> Tables:
         folder / "read.db",
         tuple(table for rows in ROWS for table in rows.TABLES),
         {event: handler for rows in ROWS for event, handler in rows.HANDLERS.items()},
+        event_rows.every,
     )
+
+
+class RebuiltElsewhere(OSError):
+    """Another process builds the views anew at this moment."""
 
 
 class Generation:
@@ -99,6 +116,7 @@ class Generation:
             raise
         self.entries = SearchEntries(self.search)
         self.episodes = Episodes(self.tables)
+        self.events = Events(self.tables, self.episodes)
         self.progress = Progresses(self.tables, self.episodes, guidance)
         self.programme = Programmes(self.progress)
         self.stages = Stages(self.progress)
@@ -112,7 +130,9 @@ class Generation:
         self.calendars = Calendars(self.tables)
         self.periods = Periods(self.tables)
         self.authorities = Authorities(self.tables)
+        self.audiences = Audiences(self.tables)
         self.vocabularies = Vocabularies(self.tables)
+        self.focuses = Focuses(self.episodes, self.vocabularies)
         self.saved_searches = SavedSearches(self.tables)
         self.disclosures = Disclosures(self.tables)
         self.holdings = Holdings(self.tables)
@@ -152,11 +172,19 @@ class Health:
     positions: dict[str, int]
     dead_letters: dict[str, dict[int, str]]
     trouble: str
+    proven: int | None = None
+    """The position up to which the log is in its tree, where that is kept."""
+
+    another_log: str = ""
+    """A sentence when the log is not the one that was proven."""
+
+    newer: str = ""
+    """A sentence when the views wait for a newer version of the program."""
 
     @property
     def stuck(self) -> bool:
         """Whether somebody should look at it."""
-        return bool(self.trouble) or any(self.dead_letters.values())
+        return bool(self.trouble or self.another_log) or any(self.dead_letters.values())
 
 
 class Projections:
@@ -178,6 +206,7 @@ class Projections:
         self._lock = OnlyOne(folder / "follower.lock")
         self._rebuilding = OnlyOne(folder / "rebuild.lock")
         self._opening = threading.Lock()
+        self._remaking = threading.RLock()
         self._generation: Generation | None = None
         self._follower: Follower | None = None
         self._meanings: Meanings | None = None
@@ -196,6 +225,11 @@ class Projections:
     def episodes(self) -> Episodes:
         """Questions about episodes."""
         return self.now.episodes
+
+    @property
+    def events(self) -> Events:
+        """Questions about the log as it may be read."""
+        return self.now.events
 
     @property
     def progress(self) -> Progresses:
@@ -243,6 +277,11 @@ class Projections:
         return self.now.focus_lines
 
     @property
+    def focuses(self) -> Focuses:
+        """Questions about how the focuses of all episodes evolved."""
+        return self.now.focuses
+
+    @property
     def origins(self) -> Origins:
         """Questions about which event made what is said of an episode."""
         return self.now.origins
@@ -256,6 +295,11 @@ class Projections:
     def calendars(self) -> Calendars:
         """Questions that calendars ask."""
         return self.now.calendars
+
+    @property
+    def audiences(self) -> Audiences:
+        """Questions about who has access to an episode, and who could see something on a day."""
+        return self.now.audiences
 
     @property
     def authorities(self) -> Authorities:
@@ -344,19 +388,42 @@ class Projections:
 
     def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
         """Build every view anew beside the ones in use, swap, and return the position reached."""
+        with self._remaking:
+            return self._rebuild(progress)
+
+    def _rebuild(self, progress: Callable[[int], None] | None) -> int:
         if not self._rebuilding.acquire():
-            raise OSError("Another process is rebuilding at this moment. Wait until it has finished.")
+            raise RebuiltElsewhere(
+                "Another process is rebuilding at this moment. Wait until it has finished."
+            )
         try:
             name = self._new_name()
+            forget = not self._knows_redactions()
             generation = Generation(self._folder / name, self._guidance, bulk=True)
             try:
                 position = generation.build(self._log, progress)
             finally:
                 generation.close()
-            self._swap(name)
+            self._swap(name, forget=forget)
         finally:
             self._rebuilding.release()
         return position
+
+    def forget(self, longest: float = LONGEST_FORGETTING) -> None:
+        """See to it that views of texts that were redacted are made anew, and that no older ones are left.
+
+        Another process may be doing the same; then this one waits for it.
+        """
+        until = time.monotonic() + longest
+        while True:
+            with self._remaking, suppress(OSError):
+                if not self._knows_redactions():
+                    self.rebuild()
+                self._drop_others()
+                return
+            if time.monotonic() > until:
+                raise OSError("The older views could not be deleted. Run “ci-kb rebuild”, then look again.")
+            time.sleep(0.2)
 
     def differences(self) -> list[str]:
         """Compare every view in use with one built anew from the log; name those that differ."""
@@ -380,7 +447,20 @@ class Projections:
             positions={view.name: view.tracking()[0] for view in generation.views},
             dead_letters=generation.dead_letters(),
             trouble=self._follower.trouble if self._follower else "",
+            proven=self._proof.position() if self._proof else None,
+            another_log=self._proof.trouble if self._proof else "",
+            newer=self._follower.newer if self._follower else "",
         )
+
+    def root_at(self, position: int) -> str:
+        """Return the root of the log's tree at a position, in base64; nothing where it is not proven."""
+        if self._proof is None:
+            return ""
+        try:
+            tree = self._proof.tree_at(self._log, position, datetime.now(UTC))
+        except LogDamaged:
+            return ""
+        return base64.b64encode(tree.root()).decode()
 
     def close(self) -> None:
         """Stop following and close every file."""
@@ -405,18 +485,59 @@ class Projections:
         """Apply what is new, if this process holds the lock; rebuild views built from another log."""
         if not self._lock.acquire():
             return self.now.position()
-        try:
-            generation = self.now
-            sound = all(follows(view, self._log) for view in generation.views)
-        except IndexUnreadable:
-            sound = False
-        if not sound:
-            self.rebuild(progress)
-            generation = self.now
-        position = min(catch_up(view, self._log, progress) for view in generation.views)
+        with self._remaking:
+            if not self._sound():
+                try:
+                    self.rebuild(progress)
+                except RebuiltElsewhere:
+                    return self.now.position()
+            positions, newer = self._catch_up_each(progress)
         if self._proof is not None:
             self._proof.follow(self._log, datetime.now(UTC))
-        return position
+        if newer is not None:
+            raise newer
+        return min(positions)
+
+    def _catch_up_each(
+        self, progress: Callable[[int], None] | None
+    ) -> tuple[list[int], FromTheFuture | None]:
+        """Let every view follow, each as far as this version of the program knows the events."""
+        positions, newer = [], None
+        for view in self.now.views:
+            try:
+                positions.append(catch_up(view, self._log, progress))
+            except FromTheFuture as error:
+                newer = error
+        return positions, newer
+
+    def _sound(self) -> bool:
+        """Say whether the views in use were built from this log, and know everything that was redacted."""
+        try:
+            return all(follows(view, self._log) for view in self.now.views)
+        except IndexUnreadable:
+            return False
+
+    def _knows_redactions(self) -> bool:
+        """Say whether the views in use were made after everything was redacted that is redacted by now."""
+        try:
+            marks = {view.tracking()[1] for view in self.now.views if view.tracking()[0]}
+        except IndexUnreadable:
+            return False
+        return all(stamp_of(mark) == self._log.redacted() for mark in marks)
+
+    def _drop_others(self) -> None:
+        """Delete every folder of views but the one in use.
+
+        Raises `OSError` when that cannot be done, for instance while another process rebuilds.
+        """
+        if not self._rebuilding.acquire():
+            raise RebuiltElsewhere
+        try:
+            used = self._current_name()
+            for each in [each for each in self._folder.iterdir() if each.is_dir() and each.name != used]:
+                shutil.rmtree(each)
+        finally:
+            self._rebuilding.release()
 
     def _current_name(self) -> str:
         try:
@@ -440,11 +561,14 @@ class Projections:
                 threading.Timer(2 * LONGEST_WAIT, before.close).start()
         return self._generation
 
-    def _swap(self, name: str) -> None:
-        before = self._current_name()
+    def _swap(self, name: str, *, forget: bool) -> None:
+        """Use another generation; the one before is kept for its readers, unless it must be forgotten."""
+        before = "" if forget else self._current_name()
         waiting = self._pointer.with_suffix(".new")
         waiting.write_text(name, encoding="utf-8")
         waiting.replace(self._pointer)
+        if forget:
+            (self._folder / "meanings").unlink(missing_ok=True)
         for old in list(self._generation_names()):
             if old not in (name, before):
                 with suppress(OSError):

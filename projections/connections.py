@@ -17,6 +17,7 @@ from ci_kb.domain.connection import (
     learner,
 )
 from ci_kb.domain.practice import FRESH_FOR
+from projections.access_rows import TEAM, team_of
 from projections.items import ItemVersion
 from projections.reading import Reader
 from projections.tables import NOW, Facts, Tables, facts_of, optional_date
@@ -191,7 +192,7 @@ class Connections:
     def _read(self, rest: str, reader: Reader, **values: Any) -> list[ConnectionVersion]:
         """Return the connections that a condition names and the reader may see now."""
         rows = self._tables.query(
-            "SELECT c.*, e.hosts, e.team_persons, e.demonstration, b.hosts AS borrowers "
+            f"SELECT c.*, e.hosts, {TEAM}, e.demonstration, b.hosts AS borrowers "
             "FROM connection c JOIN episode e ON e.reference = c.episode AND e.to_position > :now "
             "LEFT JOIN episode b ON b.reference = c.borrowed_into AND b.to_position > :now "
             f"WHERE {rest}",
@@ -201,9 +202,7 @@ class Connections:
         return [
             connection_of(row)
             for row in rows
-            if reader.may_see(
-                row["visibility"], tuple(json.loads(row["hosts"])), frozenset(json.loads(row["team_persons"]))
-            )
+            if reader.may_see(row["visibility"], tuple(json.loads(row["hosts"])), team_of(row["team"]))
         ]
 
 

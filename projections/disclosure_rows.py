@@ -1,4 +1,4 @@
-"""The read table of requests for information: what each of their events adds to it."""
+"""The read tables of requests for information and of certificates of destruction: what each event adds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ci_kb.domain.disclosure import Disclosure
+from ci_kb.domain.disposal import Disposal
 from ci_kb.event_log import Logged
 from projections.tables import Handler, Table, as_json
 
@@ -18,7 +19,8 @@ DISCLOSURE = Table(
     ("reference", "under", "episode", "question", "person", "held_on", "withheld", "given_on", "answer"),
     looked_up_by=("reference",),
 )
-TABLES = (DISCLOSURE,)
+DISPOSAL = Table("disposal", ("id",), ("reference", "retention_class", "of_episode", "due_since", "records"))
+TABLES = (DISCLOSURE, DISPOSAL)
 
 
 def asked(database: sqlite3.Connection, logged: Logged) -> None:
@@ -61,9 +63,25 @@ def given(database: sqlite3.Connection, logged: Logged) -> None:
     change(database, logged, given_on=event.on.isoformat(), answer=as_json(answer))
 
 
+def certified(database: sqlite3.Connection, logged: Logged) -> None:
+    """Records were destroyed."""
+    event = logged.event
+    DISPOSAL.put(
+        database,
+        logged,
+        id=event.originator_id.hex,
+        reference=event.reference,
+        retention_class=event.retention_class,
+        of_episode=event.episode,
+        due_since=event.due_since.isoformat(),
+        records=len(event.aggregates),
+    )
+
+
 HANDLERS: Mapping[type[Any], Handler] = {
     Disclosure.Asked: asked,
     Disclosure.Withheld: withheld,
     Disclosure.Restored: withheld,
     Disclosure.Given: given,
+    Disposal.Certified: certified,
 }

@@ -27,6 +27,18 @@ class Request:
     facts: Facts
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate that records were destroyed: their class, their episode, since when due, how many."""
+
+    reference: str
+    retention_class: str
+    episode: str
+    due_since: date
+    records: int
+    facts: Facts
+
+
 class Disclosures:
     """Questions about requests; `at` is a position in the log."""
 
@@ -46,6 +58,21 @@ class Disclosures:
             f"SELECT * FROM disclosure WHERE reference = :reference AND {AT}", reference=reference, at=at
         )
         return request(rows[0]) if rows else None
+
+    def certificates(self, at: int = NOW) -> list[Certificate]:
+        """Return every certificate of destruction, the latest first."""
+        rows = self._tables.query(f"SELECT * FROM disposal WHERE {AT} ORDER BY from_position DESC", at=at)
+        return [
+            Certificate(
+                row["reference"],
+                row["retention_class"],
+                row["of_episode"],
+                date.fromisoformat(row["due_since"]),
+                row["records"],
+                facts_of(row),
+            )
+            for row in rows
+        ]
 
     def history(self, reference: str) -> list[Facts]:
         """Return the facts of everything that happened to a request, in order."""

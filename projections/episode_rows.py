@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -11,8 +10,9 @@ from typing import Any
 
 from ci_kb.domain.episode import EVENT_OF_STEP, FOCUS_STEPS, Episode
 from ci_kb.domain.episode_values import Details, TeamMember
-from ci_kb.domain.report import REPORT_EVENTS, Report
+from ci_kb.domain.report import ENDS_THE_WORK, REPORT_EVENTS, Report
 from ci_kb.event_log import Logged
+from projections import access_rows
 from projections.tables import STILL_HOLDS, Handler, Table, as_json
 
 EPISODE = Table(
@@ -30,7 +30,6 @@ EPISODE = Table(
         "fieldwork_start",
         "fieldwork_end",
         "dates_agreed_on",
-        "team_persons",
         "postponed",
         "timetable_agreed",
         "timetable_version",
@@ -96,7 +95,6 @@ def opened(database: sqlite3.Connection, logged: Logged) -> None:
         fieldwork_start=None,
         fieldwork_end=None,
         dates_agreed_on=None,
-        team_persons="[]",
         postponed=False,
         timetable_agreed=False,
         timetable_version=0,
@@ -140,7 +138,8 @@ def add(database: sqlite3.Connection, logged: Logged, table: Table, episode: str
 
 def details_corrected(database: sqlite3.Connection, logged: Logged) -> None:
     """Title, hosts, programme or mode were put right."""
-    change(database, logged, **details_columns(logged.event.details))
+    episode = change(database, logged, **details_columns(logged.event.details))
+    access_rows.refresh(database, logged, episode)
 
 
 def focus_stated(database: sqlite3.Connection, logged: Logged) -> None:
@@ -207,9 +206,10 @@ def milestone_recorded(database: sqlite3.Connection, logged: Logged) -> None:
 def team_member_identified(database: sqlite3.Connection, logged: Logged) -> None:
     """A seat in the team was filled."""
     member = asdict(logged.event.member)
-    persons = persons_in_team(database, logged) | ({member["person"]} - {""})
-    episode = change(database, logged, team_persons=as_json(sorted(persons)))
+    episode = change(database, logged)
     add(database, logged, TEAM, episode, member_role=member.pop("role"), **member)
+    if member["person"]:
+        access_rows.refresh(database, logged, episode)
 
 
 def team_member_stood_down(database: sqlite3.Connection, logged: Logged) -> None:
@@ -222,11 +222,8 @@ def team_member_stood_down(database: sqlite3.Connection, logged: Logged) -> None
         TEAM.end(database, logged.position, **key)
         who = {"member_role": member.role, "organisation": member.organisation, "count": member.count}
         STOOD_DOWN.put(database, logged, **key, **who)
-    left = database.execute(
-        "SELECT DISTINCT person FROM team_member WHERE episode = ? AND person <> '' AND to_position = ?",
-        (episode, STILL_HOLDS),
-    )
-    change(database, logged, team_persons=as_json(sorted(row["person"] for row in left)))
+    if member.person:
+        access_rows.refresh(database, logged, episode)
 
 
 def first_seat_like(database: sqlite3.Connection, episode: str, member: TeamMember) -> int:
@@ -250,12 +247,6 @@ def preparation_recorded(database: sqlite3.Connection, logged: Logged) -> None:
             PREPARED.put(database, logged, **key)
         else:
             PREPARED.end(database, logged.position, **key)
-
-
-def persons_in_team(database: sqlite3.Connection, logged: Logged) -> set[str]:
-    """Return the persons in the team before the event."""
-    row = EPISODE.current(database, id=logged.event.originator_id.hex)
-    return set(json.loads(row["team_persons"])) if row else set()
 
 
 def self_evaluation_recorded(database: sqlite3.Connection, logged: Logged) -> None:
@@ -314,16 +305,19 @@ def report_begun(database: sqlite3.Connection, logged: Logged) -> None:
 def report_step_taken(database: sqlite3.Connection, logged: Logged) -> None:
     """A step of the report was taken."""
     event = logged.event
+    episode = episode_of_report(database, logged)
     add(
         database,
         logged,
         REPORT_STEP,
-        episode_of_report(database, logged),
+        episode,
         step=event.STEP,
         sent_to=event.to,
         text=event.text,
         decided_by=event.decided_by,
     )
+    if event.STEP in ENDS_THE_WORK:
+        access_rows.refresh(database, logged, episode)
 
 
 def report_section_written(database: sqlite3.Connection, logged: Logged) -> None:

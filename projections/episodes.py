@@ -15,6 +15,8 @@ from ci_kb.days import end_of
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import Session
 from ci_kb.domain.report import ReportStep
+from ci_kb.roles import Team
+from projections.access_rows import TEAM, team_of
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
@@ -41,7 +43,7 @@ class EpisodeLine:
     visibility: str
     fieldwork: tuple[date, date] | None
     dates_agreed_on: date | None
-    team_persons: frozenset[str]
+    team_persons: Team
     version: int
     postponed: bool = False
     timetable_agreed: bool = False
@@ -206,7 +208,11 @@ class Episodes:
 
     def audiences(self, reader: Reader) -> frozenset[str]:
         """Return the audiences a reader belongs to now; kept for each reader until an episode changes."""
-        position = self._tables.query("SELECT MAX(from_position) AS latest FROM episode")[0]["latest"] or 0
+        changed = self._tables.query(
+            "SELECT MAX((SELECT COALESCE(MAX(from_position), 0) FROM episode), "
+            "(SELECT COALESCE(MAX(from_position), 0) FROM access)) AS latest"
+        )
+        position = changed[0]["latest"]
         known = self._audiences.get(reader)
         if known is None or known[0] != position:
             if len(self._audiences) >= READERS_KEPT:
@@ -215,10 +221,9 @@ class Episodes:
         return known[1]
 
     def _audiences_of(self, reader: Reader) -> frozenset[str]:
-        rows = self._tables.query(f"SELECT reference, hosts, team_persons FROM episode WHERE {AT}", at=NOW)
+        rows = self._tables.query(f"SELECT e.reference, e.hosts, {TEAM} FROM episode e WHERE {AT}", at=NOW)
         return reader.audiences(
-            (row["reference"], tuple(json.loads(row["hosts"])), frozenset(json.loads(row["team_persons"])))
-            for row in rows
+            (row["reference"], tuple(json.loads(row["hosts"])), team_of(row["team"])) for row in rows
         )
 
     def page(self, reference: str, at: int = NOW) -> EpisodePage | None:
@@ -244,19 +249,14 @@ class Episodes:
 
     def focus(self, reference: str, at: int = NOW) -> tuple[FocusStatement, ...]:
         """Return how the focus of an episode evolved, first step first."""
-        return tuple(
-            FocusStatement(
-                number=row["number"],
-                step=row["step"],
-                text=row["text"],
-                rationale=row["rationale"],
-                decided_by=row["decided_by"],
-                themes=tuple(json.loads(row["themes"])),
-                facts=facts_of(row),
-                evidence=tuple(json.loads(row["evidence"])),
-            )
-            for row in self._rows("focus_step", reference, at)
-        )
+        return tuple(map(focus_of, self._rows("focus_step", reference, at)))
+
+    def focuses(self, at: int = NOW) -> dict[str, tuple[FocusStatement, ...]]:
+        """Return how every focus evolved, by the reference of its episode."""
+        found: dict[str, tuple[FocusStatement, ...]] = {}
+        for row in self._tables.query(f"SELECT * FROM focus_step WHERE {AT} ORDER BY episode, number", at=at):
+            found[row["episode"]] = (*found.get(row["episode"], ()), focus_of(row))
+        return found
 
     def stood_down(self, reference: str, at: int = NOW) -> tuple[StoodDown, ...]:
         """Return who left the team of an episode, with the reasons."""
@@ -353,13 +353,27 @@ class Episodes:
     def _lines(self, where: str, at: int, **values: Any) -> list[EpisodeLine]:
         latest = f"FROM focus_step f WHERE f.episode = e.reference AND {AT} ORDER BY number DESC LIMIT 1"
         rows = self._tables.query(
-            f"SELECT e.*, (SELECT text {latest}) AS focus, (SELECT step {latest}) AS focus_step "
+            f"SELECT e.*, (SELECT text {latest}) AS focus, (SELECT step {latest}) AS focus_step, {TEAM} "
             f"FROM episode e WHERE {where} AND {AT} "
             "ORDER BY fieldwork_start IS NULL, fieldwork_start DESC, reference",
             at=at,
             **values,
         )
         return [line_of(row) for row in rows]
+
+
+def focus_of(row: sqlite3.Row) -> FocusStatement:
+    """Return the statement of a focus that a row holds."""
+    return FocusStatement(
+        number=row["number"],
+        step=row["step"],
+        text=row["text"],
+        rationale=row["rationale"],
+        decided_by=row["decided_by"],
+        themes=tuple(json.loads(row["themes"])),
+        facts=facts_of(row),
+        evidence=tuple(json.loads(row["evidence"])),
+    )
 
 
 def statement_of(row: sqlite3.Row) -> Statement:
@@ -391,7 +405,7 @@ def line_of(row: sqlite3.Row) -> EpisodeLine:
         visibility=row["visibility"],
         fieldwork=(start, end) if start and end else None,
         dates_agreed_on=optional_date(row["dates_agreed_on"]),
-        team_persons=frozenset(json.loads(row["team_persons"])),
+        team_persons=team_of(row["team"]),
         version=row["version"],
         postponed=bool(row["postponed"]),
         timetable_agreed=bool(row["timetable_agreed"]),

@@ -45,16 +45,30 @@ class View(Protocol):
 def follows(view: View, log: EventLog) -> bool:
     """Say whether the view was built from this log, and not from one that was replaced by a backup."""
     position, known = view.tracking()
-    return known == log.digest_at(position)
+    return known == marked(log.digest_at(position), log.redacted())
+
+
+def marked(digest_there: str, stamp: str) -> str:
+    """Return what a view keeps beside its position: the event there, and what was redacted when it began.
+
+    A view that was made of texts before a redaction is made anew, so that nothing of them stays in it.
+    """
+    return f"{digest_there}+{stamp}" if digest_there and stamp else digest_there
+
+
+def stamp_of(mark: str) -> str:
+    """Return what had been redacted when a view with this mark began."""
+    return mark.partition("+")[2]
 
 
 def catch_up(view: View, log: EventLog, progress: Callable[[int], None] | None = None) -> int:
     """Apply everything the view has not seen yet, and return the position reached.
 
     Raises `FromTheFuture` when the log holds an event this version of the program does not know: the view
-    then stays before it.
+    then stays right before it.
     """
-    position, _ = view.tracking()
+    position, known = view.tracking()
+    stamp = stamp_of(known) if position else log.redacted()
     while rows := log.stored_after(position, PAGE):
         events: list[Logged] = []
         dead: dict[int, str] = {}
@@ -62,11 +76,13 @@ def catch_up(view: View, log: EventLog, progress: Callable[[int], None] | None =
             try:
                 events.append(Logged(place, stored, log.decode(stored)))
             except FromTheFuture:
+                if before := [row for row in rows if row[0] < place]:
+                    apply_page(view, events, before[-1][0], marked(digest(*before[-1]), stamp), dead)
                 raise
             except Exception as error:
                 dead[place] = repr(error)
         position = rows[-1][0]
-        apply_page(view, events, position, digest(*rows[-1]), dead)
+        apply_page(view, events, position, marked(digest(*rows[-1]), stamp), dead)
         if progress:
             progress(position)
     return position
@@ -93,7 +109,8 @@ def apply_page(
         return
     half = len(events) // 2
     last = events[half - 1]
-    apply_page(view, events[:half], last.position, digest(last.position, last.stored), {})
+    half_way = marked(digest(last.position, last.stored), stamp_of(mark))
+    apply_page(view, events[:half], last.position, half_way, {})
     apply_page(view, events[half:], position, mark, dead)
 
 
@@ -106,6 +123,8 @@ class Follower:
         self._stopping = threading.Event()
         self._position = 0
         self.trouble = ""
+        self.newer = ""
+        """What it waits for, when the log holds an event of a newer version of the program."""
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
     def start(self) -> None:
@@ -123,11 +142,12 @@ class Follower:
         while not self._stopping.is_set():
             try:
                 self._position = self._once()
-                self.trouble = ""
+                self.trouble = self.newer = ""
             except Exception as error:
                 if not self.trouble:
                     logger.exception("following the log failed; trying again")
                 self.trouble = str(error)
+                self.newer = str(error) if isinstance(error, FromTheFuture) else ""
                 self._stopping.wait(1)
             with self._log.saved:
                 self._log.saved.wait_for(self._woken, TICK)

@@ -120,6 +120,13 @@ STORES = (
     Kept("comment", Comment.NOUN, ("reference",), ("section", "text", "decision"), "team", True),
     Kept("agreement", Agreement.NOUN, ("subject",), ("text", "signatures"), "team", True),
     Kept("feedback", Feedback.NOUN, ("reference",), ("answers",), "team", True),
+    Kept(
+        "membership",
+        "access to the episode",
+        ("id",),
+        ("member_role", "first_day", "last_day", "ended"),
+        "team",
+    ),
     Kept("similar_work", "view of similar work", ("other",), ("dismissed", "linked"), "team", True),
 )
 """Where what is held of episodes stands."""

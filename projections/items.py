@@ -13,6 +13,8 @@ from typing import Any
 from ci_kb.domain.finding import Finding
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
+from ci_kb.roles import Team
+from projections.access_rows import TEAM, team_of
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
@@ -62,7 +64,7 @@ class Hosting:
 
     title: str
     hosts: tuple[str, ...]
-    team: frozenset[str]
+    team: Team
     demonstration: bool
 
 
@@ -102,7 +104,7 @@ class Items:
     def counts(self, reader: Reader, episodes: Collection[str], at: int = NOW) -> dict[str, Counter[str]]:
         """Return, by episode, how many items of each kind stood that the reader may see now."""
         rows = self._tables.query(
-            "SELECT n.episode, n.kind, n.visibility, e.hosts, e.team_persons, COUNT(*) AS many "
+            f"SELECT n.episode, n.kind, n.visibility, e.hosts, {TEAM}, COUNT(*) AS many "
             "FROM item n JOIN episode e ON e.reference = n.episode "
             "WHERE n.episode IN (SELECT value FROM json_each(:episodes)) "
             f"AND n.to_position > :now AND e.to_position > :now AND n.{ARE_LESSONS} "
@@ -114,7 +116,7 @@ class Items:
         )
         found: dict[str, Counter[str]] = defaultdict(Counter)
         for row in rows:
-            hosts, team = tuple(json.loads(row["hosts"])), frozenset(json.loads(row["team_persons"]))
+            hosts, team = tuple(json.loads(row["hosts"])), team_of(row["team"])
             if reader.may_see(row["visibility"], hosts, team):
                 found[row["episode"]][row["kind"]] += row["many"]
         return found
@@ -134,9 +136,9 @@ class Items:
             return []
         return versions
 
-    def news(self, reader: Reader, limit: int) -> list[News]:
+    def news(self, reader: Reader, limit: int, kind: str = "") -> list[News]:
         """Return what was recorded or changed last and still stands, among what the reader may see."""
-        return list(self._first(limit, self._standing(), reader))
+        return list(self._first(limit, self._standing(kind), reader))
 
     def of_authority(self, authority: str, kind: str, reader: Reader) -> list[News]:
         """Return the standing items of a kind in episodes the authority hosted, latest first."""
@@ -145,7 +147,7 @@ class Items:
     def hosting(self, episode: str) -> Hosting | None:
         """Return hosts and team of an episode as they are now, or None when there is no such episode."""
         rows = self._tables.query(
-            f"SELECT title, hosts, team_persons, demonstration FROM episode WHERE reference = :r AND {AT}",
+            f"SELECT e.title, e.hosts, {TEAM}, e.demonstration FROM episode e WHERE reference = :r AND {AT}",
             r=episode,
             at=NOW,
         )
@@ -155,7 +157,7 @@ class Items:
         return Hosting(
             title=row["title"],
             hosts=tuple(json.loads(row["hosts"])),
-            team=frozenset(json.loads(row["team_persons"])),
+            team=team_of(row["team"]),
             demonstration=bool(row["demonstration"]),
         )
 

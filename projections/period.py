@@ -12,6 +12,7 @@ from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.next_step import NextStep, NextStepStatus
 from ci_kb.domain.report import ReportStep
+from projections.access_rows import TEAM, team_of
 from projections.items import ItemVersion, item_of
 from projections.reading import Reader
 from projections.tables import AT, NOW, Facts, Tables, facts_of
@@ -119,7 +120,7 @@ class Periods:
     def next_steps(self, reader: Reader, end: date, at: int) -> dict[NextStepStatus, list[ItemVersion]]:
         """Return the next steps that stood and a reader may see now, by how far they had come by a day."""
         rows = self._tables.query(
-            "SELECT i.*, n.visibility AS now_visible, e.hosts, e.team_persons "
+            f"SELECT i.*, n.visibility AS now_visible, e.hosts, {TEAM} "
             "FROM item i JOIN item n ON n.id = i.id AND n.to_position > :now "
             "JOIN episode e ON e.reference = i.episode AND e.to_position > :now "
             f"WHERE i.kind = '{NextStep.NOUN}' AND NOT i.withdrawn AND i.first_happened_on <= :end "
@@ -158,12 +159,10 @@ class Periods:
 
     def _seen(self, reader: Reader) -> set[str]:
         rows = self._tables.query(
-            f"SELECT reference, visibility, hosts, team_persons FROM episode WHERE {AT}", at=NOW
+            f"SELECT e.reference, e.visibility, e.hosts, {TEAM} FROM episode e WHERE {AT}", at=NOW
         )
         return {row["reference"] for row in rows if _may_see(reader, row, row["visibility"])}
 
 
 def _may_see(reader: Reader, row: Any, visibility: str) -> bool:
-    return reader.may_see(
-        visibility, tuple(json.loads(row["hosts"])), frozenset(json.loads(row["team_persons"]))
-    )
+    return reader.may_see(visibility, tuple(json.loads(row["hosts"])), team_of(row["team"]))

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ci_kb import roles
 from ci_kb.application.reviews import PROGRESS_REVIEW
-from ci_kb.domain.account import Role
 from ci_kb.domain.agreement import FAIL_SAFE, Party
 from ci_kb.domain.report import ReportStep
 from projections.episodes import EpisodeLine
@@ -56,8 +56,8 @@ class Responses:
 
 def given_out_to(reader: Reader) -> set[ReportStep]:
     """Return the steps by which a report is given to people like the reader, who do not work on it."""
-    shared = {ReportStep.SHARED_WITH_STRATEGIC_GROUP} if reader.role == Role.STRATEGIC_GROUP else set()
-    return {ReportStep.FINALISED} | shared
+    known = roles.table().roles.get(reader.role)
+    return {ReportStep.FINALISED} | {ReportStep(step) for step in (known.given if known else ())}
 
 
 class Reporting:

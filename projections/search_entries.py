@@ -67,6 +67,7 @@ class SearchEntries:
             labels=labels(event.details),
             audience=audience(event.visibility, event.reference),
             position=position,
+            opened=moment(event.timestamp),
             details={"id": event.originator_id.hex, "visibility": str(event.visibility), "statements": "0"},
         )
         self._changes[entry.key] = entry
@@ -230,6 +231,9 @@ class SearchEntries:
         for name in ("statements", "visibility", "sources"):
             if name in values:
                 details[name] = values.pop(name)
+        if "hosts" in values:
+            before = moment(event.timestamp), episode.title, episode.hosts, dict(episode.labels)
+            values["earlier"] = (*episode.earlier, before)
         self._changes[episode.key] = replace(episode, position=position, details=details, **values)
 
     def _learn(self, event: Any, facet: str, values: Mapping[str, int]) -> None:

@@ -172,9 +172,17 @@ class Tables:
 
     name = "tables"
 
-    def __init__(self, path: Path, tables: Iterable[Table], handlers: Mapping[type[Any], Handler]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        tables: Iterable[Table],
+        handlers: Mapping[type[Any], Handler],
+        every: Handler | None = None,
+    ) -> None:
+        """`every` is told of each event, after the handler of its own."""
         self._path = path
         self._handlers = handlers
+        self._every = every
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._writing = threading.Lock()
@@ -190,6 +198,8 @@ class Tables:
             for logged in events:
                 if handler := self._handlers.get(type(logged.event)):
                     handler(database, logged)
+                if self._every:
+                    self._every(database, logged)
             database.executemany("INSERT OR REPLACE INTO last_of_day VALUES (?, ?)", lasts(events).items())
             database.executemany("INSERT OR REPLACE INTO dead_letter VALUES (?, ?)", dead.items())
             database.execute("UPDATE tracking SET position = ?, digest = ?", (position, digest))

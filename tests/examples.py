@@ -18,6 +18,7 @@ from ci_kb.domain.agreement import FAIL_SAFE, Agreement, Party
 from ci_kb.domain.comment import Comment
 from ci_kb.domain.connection import Connection, ConnectionState, NextAction
 from ci_kb.domain.disclosure import Disclosure, Exemption, Under, Withholding
+from ci_kb.domain.disposal import Disposal
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import (
     Details,
@@ -35,11 +36,14 @@ from ci_kb.domain.feedback import Feedback
 from ci_kb.domain.finding import Finding, FindingContent, FindingKind
 from ci_kb.domain.host_paper import HostPaper, HostPaperContent
 from ci_kb.domain.key_point import KeyPoint, KeyPointContent
+from ci_kb.domain.legal_hold import HeldKind, LegalHold
 from ci_kb.domain.local_organisational_group import LocalOrganisationalGroup
 from ci_kb.domain.meeting import Meeting, MeetingContent, MeetingKind
+from ci_kb.domain.membership import Membership
 from ci_kb.domain.next_step import NextStep, NextStepContent, NextStepStatus
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Act, Item, Record, Visibility
+from ci_kb.domain.redaction import Ground, Redaction, SaidInstead
 from ci_kb.domain.report import Report, ReportStep
 from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
@@ -173,17 +177,37 @@ def every_record() -> Iterator[Record]:
     asked.restore(kept_back, act("it is her published role"))
     asked.give(act(), held=31, withheld=0, digest="0" * 64)
     yield asked
+    destroyed = (KeyPoint.identifier(REFERENCE, "k1"),)
+    yield Disposal.certify("key-points", REFERENCE, date(2024, 11, 30), destroyed, act("kept no longer"))
     saved = SavedSearch.save("s1", "Moderation", "q=moderation&kind=practice", act())
     saved.rename("Moderation in small schools", act())
     saved.tell(42, 3, act())
     saved.stop(act())
     yield saved
+    membership = Membership.grant(REFERENCE, PERSON, 1, "recorder", (date(2022, 10, 3), None), act())
+    membership.change_dates((date(2022, 10, 3), date(2023, 6, 30)), act("the plan of action runs on"))
+    membership.end(act("left the authority"))
+    yield membership
     account = Account.open(Role.OFFICER, "Moray Council", act(), UUID(PERSON))
     account.change_role(Role.DIRECTOR, "Moray Council", act("promoted"))
     account.disable(act("left"))
     account.enable(act("came back"))
+    account.hand_over_link("reset", act())
+    account.erase(act("asked to be forgotten"))
     yield account
     yield considered_episode()
+    yield from forgetting()
+
+
+def forgetting() -> Iterator[Record]:
+    """Yield what makes texts unreadable, and what forbids it."""
+    (event,) = finding("[redacted: personal data] leads moderation").pending_events
+    says = json.loads(TypedMapper(transcoder=None).says(event))  # type: ignore[arg-type]
+    instead = SaidInstead(Finding.identifier(REFERENCE, "f1"), 1, says)
+    yield Redaction.make("r-1", Ground.PERSONAL_DATA, (instead,), act("a name was in it"))
+    hold = LegalHold.place(HeldKind.EPISODE, REFERENCE, 1, act("a complaint is looked into"))
+    hold.lift(act("it was answered"))
+    yield hold
     yield full_summary()
 
 
@@ -273,9 +297,12 @@ def event_classes() -> dict[str, type[Any]]:
     """Return every event class that can be stored, by topic."""
     kinds = (
         *(Episode, Finding, Practice, NextStep, Connection, Report, Vocabulary, Account),
+        *(SavedSearch, SimilarWork, Membership),
         *(SavedSearch, SimilarWork, Disclosure, Summary),
+        *(SavedSearch, SimilarWork, Disclosure, Disposal),
         *(Meeting, SharedDocument, HostPaper, KeyPoint),
         *(LocalOrganisationalGroup, Comment, Agreement, Feedback),
+        *(Redaction, LegalHold),
     )
     never_stored = {"Created", "Event", "FocusStated", "StepTaken", "Said"}
     found = {}

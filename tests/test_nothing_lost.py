@@ -16,7 +16,7 @@ import urllib.parse
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -27,6 +27,8 @@ import pytest
 from ci_kb.application import KnowledgeBase
 from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import Finding
+from ci_kb.event_log.proof import Proof
+from ci_kb.event_log.verifying import verify, vouched_for
 from projections import Projections
 from tests.examples import REFERENCE, act
 from web.accounts.demonstration import demonstration_accounts
@@ -122,17 +124,22 @@ class Writer(threading.Thread):
 
     def token(self) -> str:
         """Return the token that forms of this session carry."""
-        while True:
+        until, answer = time.monotonic() + 60, ""
+        while time.monotonic() < until:
             try:
                 with self.browser.open(self.server.address + FORM, timeout=10) as page:
                     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
-            except urllib.error.HTTPError as answer:
-                with answer:
-                    raise AssertionError(f"The form answered {answer.code}.") from answer
+            except urllib.error.HTTPError as error:
+                # The views may not have followed the log to the episode yet.
+                with error:
+                    answer = f" It answered {error.code}."
+                time.sleep(0.05)
             except UNDER_A_KILL:
-                continue
-            assert found, "The form carries no token."
-            return found[1]
+                time.sleep(0.01)
+            else:
+                assert found, "The form carries no token."
+                return found[1]
+        raise AssertionError(f"The form could not be opened within a minute.{answer}")
 
     def sent(self, form: bytes) -> bool:
         """Send a form; say whether it was acknowledged."""
@@ -190,6 +197,9 @@ def kill_while_writing(server: Server, kills: int) -> None:
             assert projections.catch_up()
             assert projections.differences() == []
             assert not projections.health().stuck
+        with closing(Proof(server.data)) as proof:
+            assert verify(kb.log, proof, vouched_for(proof)).whole
+            assert proof.position() > 0
 
 
 def server_killed(server: Server, *, inside_a_commit: bool) -> bool:

@@ -1,6 +1,8 @@
 """Events stored by this and every earlier version can be read, and say what they said."""
 
 import json
+import threading
+import time
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +10,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from ci_kb.domain.errors import FromTheFuture, LogDamaged
+from ci_kb.event_log import mapper
 from ci_kb.event_log.mapper import TypedMapper
 from tests.examples import STORED, event_classes
 
@@ -64,6 +67,11 @@ def test_no_field_of_an_event_hides_what_the_log_says_of_it(example: dict[str, A
     assert not {"position", "topic", "id", "version"} & json.loads(example["state"]).keys()
 
 
+@pytest.mark.parametrize("topic", sorted(event_classes()))
+def test_a_topic_holds_nothing_that_ends_it_in_a_leaf_of_the_tree(topic: str) -> None:
+    assert "/" not in topic
+
+
 def test_an_event_of_a_newer_class_is_refused() -> None:
     newer = stored(EXAMPLES[0], state=EXAMPLES[0]["state"].replace("{", '{"class_version":2,', 1))
     with pytest.raises(FromTheFuture, match="newer version"):
@@ -85,3 +93,25 @@ def test_text_that_looks_like_an_envelope_of_the_library_is_kept_as_text() -> No
         '"reason":""', '"reason":"{\\"_type_\\": \\"x\\", \\"_data_\\": 1}"'
     )
     assert MAPPER.to_domain_event(stored(EXAMPLES[0], state=poison)).reason == '{"_type_": "x", "_data_": 1}'
+
+
+def test_two_threads_never_make_decoders_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, most = 0, 0
+
+    def slowly(shape: Any) -> Any:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.01)
+        inside -= 1
+        return shape
+
+    monkeypatch.setattr(mapper.msgspec.json, "Decoder", slowly)
+    make = mapper.decoder_of.__wrapped__
+    classes = list(event_classes().values())[:4]
+    threads = [threading.Thread(target=make, args=(each,)) for each in classes]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert most == 1

@@ -12,12 +12,18 @@ from werkzeug.wrappers import Response
 from ci_kb.domain.errors import LogDamaged
 from web import errors, labels, security, shell
 from web.about.pages import pages as about
+from web.access.pages import pages as access
+from web.access.seen import pages as seen
 from web.accounts import demonstration as demonstration_accounts
-from web.accounts import signed_in
+from web.accounts import kept, signed_in
+from web.accounts.colleagues import pages as colleagues
 from web.accounts.demonstration import ACCOUNTS
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
+from web.accounts.passwords import pages as passwords
 from web.agreements.pages import pages as agreements
+from web.audit.feed import pages as event_feed
+from web.audit.pages import pages as audit
 from web.authorities.pages import pages as authorities
 from web.calendars.pages import pages as calendars
 from web.capture.door import pages as capture_api
@@ -30,6 +36,7 @@ from web.episodes.pages import pages as episodes
 from web.feedback.pages import pages as feedback
 from web.fieldwork_programme.commands import pages as fieldwork_programme_commands
 from web.fieldwork_programme.pages import pages as fieldwork_programme
+from web.focuses.pages import pages as focuses
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
@@ -44,6 +51,7 @@ from web.preparing.pages import pages as preparing
 from web.programme.pages import pages as programme
 from web.progress.commands import pages as progress_commands
 from web.progress.pages import pages as progress
+from web.proof.pages import pages as proof
 from web.reporting.commands import pages as reporting_commands
 from web.reporting.pages import pages as reporting
 from web.review.pages import pages as review
@@ -77,6 +85,8 @@ BLUEPRINTS = (
     episodes,
     episode_commands,
     agreements,
+    access,
+    seen,
     preparing,
     preparing_commands,
     self_evaluation,
@@ -86,6 +96,7 @@ BLUEPRINTS = (
     progress,
     progress_commands,
     programme,
+    focuses,
     items,
     item_commands,
     reporting,
@@ -108,9 +119,14 @@ BLUEPRINTS = (
     connection_commands,
     authorities,
     accounts,
+    passwords,
+    colleagues,
     vocabulary,
     vocabulary_commands,
     unanswered,
+    audit,
+    event_feed,
+    proof,
     about,
     health,
 )
@@ -121,6 +137,9 @@ PUBLIC = frozenset(
         "home.show",
         "accounts.sign_in",
         "accounts.check_sign_in",
+        "passwords.choose",
+        "passwords.forgotten",
+        "passwords.send_link",
         "demonstration.switch",
         "about.show",
         "about.accessibility",
@@ -144,6 +163,14 @@ PUBLIC = frozenset(
         "progress.checklist",
         "items.show",
         "items.show_version",
+        "audit.index",
+        "audit.show",
+        "audit.show_episode",
+        "audit.show_focus",
+        "audit.show_connection",
+        "audit.show_report",
+        "audit.show_statement",
+        "events_api.show",
         "summaries.index",
         "summaries.show_feed",
         "summaries.edition",
@@ -204,6 +231,8 @@ def ask_to_sign_in() -> Response | None:
         return None
     if request.path.startswith("/api/"):
         return errors.answer(401, errors.WORDS[401])
+    if request.method == "POST" and signed_in.session_ended() and request.blueprint != "passwords":
+        return kept.ask_again()
     return redirect(url_for("accounts.sign_in", next=this_page()))
 
 

@@ -32,6 +32,7 @@ STATUS: dict[type[errors.CiKbError], int] = {
     errors.ChangedMeanwhile: 409,
     errors.TooBusy: 503,
     errors.InvalidDocument: 422,
+    errors.InvalidBackup: 500,
     errors.InvalidGuidance: 500,
     errors.LogDamaged: 500,
     errors.FromTheFuture: 500,

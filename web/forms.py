@@ -9,6 +9,8 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
+from ci_kb.screening import Suspect
+
 # Errors under this name concern the form as a whole; marshmallow calls it so.
 WHOLE_FORM = "_schema"
 
@@ -36,6 +38,14 @@ class Field:
         return self.values[0] if self.values else ""
 
 
+@dataclass(frozen=True)
+class Warned:
+    """What may be names of people in what was typed, by field, and the mark of having seen it."""
+
+    found: tuple[tuple[str, Suspect], ...]
+    mark: str
+
+
 class Form:
     """A form as it was typed, with what is wrong with it.
 
@@ -47,6 +57,7 @@ class Form:
         self.typed = typed
         self.data: dict[str, Any] = {}
         self.errors: dict[str, list[str]] = {}
+        self.warned: Warned | None = None
 
     def __getitem__(self, name: str) -> Field:
         """Return one field with its label, its choices, what was typed and what is wrong with it."""

@@ -13,7 +13,7 @@ from ci_kb.domain.authorities import authority_called, folded
 from ci_kb.domain.connection import ConnectionState
 from ci_kb.domain.vocabulary import Wording
 from web.addresses import url_of
-from web.parts import parts
+from web.parts import parts, reader
 from web.search.answer import wording_at
 
 CONNECTION_STATES = {
@@ -45,6 +45,8 @@ def person(identifier: str) -> str:
     """Return the name of somebody the log knows by identifier; the register may have forgotten it."""
     if identifier == OPERATOR:
         return "the operator of the knowledge base"
+    if not reader().reads_names:
+        return "a person whose name is not shown to you"
     found = parts().kb.people.get(identifier)
     return found.name if found else "a person no longer named here"
 

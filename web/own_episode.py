@@ -10,7 +10,7 @@ from ci_kb.guidance import Guidance
 from projections.episodes import EpisodeLine, EpisodePage
 from web.as_at import AsAt, as_at
 from web.parts import parts
-from web.seeing import episode_to_work_on
+from web.seeing import episode_seen_inside, works_on
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Shown:
 
     @property
     def changeable(self) -> bool:
-        """Whether something may be recorded from here: not while looking back."""
-        return self.as_at.day is None
+        """Whether something may be recorded from here: not while looking back, nor by who only reads."""
+        return self.as_at.day is None and works_on(self.line)
 
     @property
     def at(self) -> int:
@@ -34,11 +34,11 @@ class Shown:
 
 
 def own_episode(reference: str) -> Shown:
-    """Return an episode that the reader works on; before it was opened, there is a page that says so.
+    """Return an episode whose drafts the reader sees; before it was opened, there is a page that says so.
 
     Raises `NotAllowed`.
     """
-    line, shown = episode_to_work_on(reference), as_at()
+    line, shown = episode_seen_inside(reference), as_at()
     page = parts().projections.episodes.page(reference, shown.position)
     if page is None:
         abort(make_response(render_template("episodes/not_yet.html", line=line, as_at=shown.day)))

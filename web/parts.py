@@ -16,6 +16,7 @@ from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.errors import NotAllowed
 from ci_kb.domain.record import Act
+from ci_kb.event_log.proof import Proof
 from projections import Projections
 from projections.reading import Reader
 from web.accounts.signed_in import signed_in
@@ -25,21 +26,24 @@ _COMMAND = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class Parts:
-    """The knowledge base and the views of its log, open over one data folder."""
+    """The knowledge base, the proof and the views of its log, open over one data folder."""
 
     kb: KnowledgeBase
     projections: Projections
+    proof: Proof
     demonstration: bool = False
 
     @classmethod
     def open(cls, data: Path, *, demonstration: bool = False) -> Parts:
         """Open what lies in the folder, making it when it is new; nothing follows the log yet."""
         kb = KnowledgeBase(data, today())
-        return cls(kb, Projections(kb.log, data / "views", kb.guidance), demonstration)
+        proof = Proof(data)
+        return cls(kb, Projections(kb.log, data / "views", kb.guidance, proof), proof, demonstration)
 
     def close(self) -> None:
         """Stop following the log, and close every file."""
         self.projections.close()
+        self.proof.close()
         self.kb.close()
 
 

@@ -21,6 +21,8 @@ VISIBILITIES = {
     Visibility.PUBLIC: "Everybody, without signing in",
 }
 
+WHEN_FEWER = "Needed where fewer people may read it than before."
+
 NOT_A_DAY = "Enter the day as a date, such as 2023-03-14"
 NOT_OFFERED = "Choose one of those offered"
 

@@ -18,6 +18,7 @@ from projections.tables import Facts
 from web.forms import Form, blank_form, read_form
 from web.parts import parts, saved
 from web.questions import quote_guidance
+from web.screening import warned
 from web.word_changes import Span, word_changes
 
 MOST_RADIOS = 8
@@ -98,7 +99,7 @@ def ask(question: Question) -> Answer:
     if question.look and request.form.get("look"):
         form.errors = {}
         return _page(question, form, 200, version, looked=question.look.at(form))
-    if form.errors:
+    if form.errors or warned(form):
         return _page(question, form, 422, version)
     try:
         answer = saved(question.give(form.data))

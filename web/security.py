@@ -15,8 +15,15 @@ from flask_wtf import CSRFProtect
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
 
-# How often one address may try to sign in.
-SIGN_IN_LIMIT = "5 per minute"
+# How often one address may try to sign in, right or wrong: a whole council may sit behind one, and each try
+# costs a tenth of a second of work.  Guessing is slowed down by `web.accounts.tries`.
+SIGN_IN_LIMIT = "60 per minute"
+
+# How often one address may use, or ask for, a one-time link, or change a password.
+LINK_LIMIT = "20 per minute"
+
+# How many letters with a link one account may be sent.
+LETTER_LIMIT = "3 per hour"
 
 # How often one address may open a link to give feedback: a whole team may sit behind it.
 FEEDBACK_LIMIT = "90 per minute"
@@ -44,7 +51,9 @@ _MEBIBYTE = 1024 * 1024
 _SETTINGS = {
     "MAX_CONTENT_LENGTH": 20 * _MEBIBYTE,  # a report with pictures, as a Word file
     "MAX_FORM_MEMORY_SIZE": 2 * _MEBIBYTE,  # a long text, typed
-    "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+    # Longer than any session stands: the cookie also proves that a form is ours, so that what was typed into
+    # it before the session ended can be kept.
+    "PERMANENT_SESSION_LIFETIME": timedelta(days=2),
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_NAME": "ci_kb",
     "SESSION_COOKIE_SAMESITE": "Lax",

@@ -6,10 +6,9 @@ from typing import NoReturn
 
 from flask import abort, redirect, url_for
 
-from ci_kb.application.permissions import ONLY_READ
-from ci_kb.application.vocabulary import CURATE
-from ci_kb.domain.account import Role
 from ci_kb.domain.errors import NotAllowed
+from ci_kb.domain.record import Visibility
+from ci_kb.roles import Command
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from web.accounts.next_page import this_page
@@ -38,25 +37,44 @@ def works_on(line: EpisodeLine) -> bool:
     return reader().works_on(line.hosts, line.team_persons)
 
 
+def may(command: Command, line: EpisodeLine | None = None) -> bool:
+    """Say whether the reader may give a command, perhaps about an episode."""
+    return reader().may(command, line.hosts, line.team_persons) if line else reader().may(command)
+
+
+def is_inside(line: EpisodeLine) -> bool:
+    """Say whether the reader may see what belongs to the team of an episode, though not work on it."""
+    return reader().may_see(Visibility.TEAM, line.hosts, line.team_persons)
+
+
 def may_connect(line: EpisodeLine, *between: str) -> bool:
     """Say whether the reader works on an episode or speaks for one of two authorities."""
-    who = reader()
-    return works_on(line) or (who.signed_in and who.role not in ONLY_READ and who.body in between)
+    return works_on(line) or (may(Command.CONNECT) and reader().body in between)
 
 
 def speaks_for_host(line: EpisodeLine) -> bool:
     """Say whether the reader acts for a host of an episode."""
-    return reader().signed_in and reader().role not in ONLY_READ and reader().body in line.hosts
+    return may(Command.SPEAK_FOR_HOST, line)
+
+
+def may_ask() -> bool:
+    """Say whether the reader may ask another authority about its work."""
+    return may(Command.CONNECT)
 
 
 def may_open() -> bool:
     """Say whether the reader may open an episode for some authority."""
-    return reader().signed_in and reader().role not in ONLY_READ | {Role.STRATEGIC_GROUP}
+    return reader().may(Command.OPEN, (reader().body,))
 
 
 def curates() -> bool:
     """Say whether the reader may change the shared words."""
-    return reader().role in CURATE
+    return may(Command.CURATE)
+
+
+def administers() -> bool:
+    """Say whether the reader looks after accounts."""
+    return may(Command.ADMINISTER)
 
 
 def episode_to_work_on(reference: str) -> EpisodeLine:
@@ -70,6 +88,17 @@ def episode_to_work_on(reference: str) -> EpisodeLine:
             "Only the host authority, the episode’s team and those who run the programme may change it. "
             "Ask the host to add you to the team."
         )
+    return line
+
+
+def episode_seen_inside(reference: str) -> EpisodeLine:
+    """Return an episode of which the reader sees what belongs to its team.
+
+    Raises `NotAllowed` when the reader sees only what is released.
+    """
+    line = episode_or_404(reference)
+    if not is_inside(line):
+        raise NotAllowed("Only the host authority and those with access to the episode may read this.")
     return line
 
 

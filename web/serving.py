@@ -16,6 +16,7 @@ from waitress.server import create_server
 
 from ci_kb.domain.errors import Refused
 from web.errors import described
+from web.openness.daily import Daily
 
 REQUESTS = logging.getLogger("ci_kb.requests")
 
@@ -23,8 +24,10 @@ TOLD = {"request": "request", "view": "view", "attempt": "attempt", "at": "posit
 """What a record may carry besides its words, and what a line calls it."""
 
 
-def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
+def serve(app: Flask, *, host: str, port: int, threads: int, daily: Daily | None = None) -> None:
     """Serve until SIGTERM or Ctrl-C; then finish what is under way and close everything.
+
+    What is done `daily` is done beside it.
 
     Raises `Refused` where nothing can be served at that address.
     """
@@ -35,9 +38,13 @@ def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
         signal.signal(signal.SIGTERM, stop)
         click.echo(f"Serving http://{host}:{port} (Ctrl-C stops it)")
         sys.stdout.flush()
+        if daily:
+            daily.start()
         server.run()  # on leaving the loop, it lets the requests under way finish
         server.close()
     finally:
+        if daily:
+            daily.stop()
         parts.close()
 
 

@@ -25,6 +25,9 @@ NAVIGATION = (
     ("About", "/about"),
 )
 
+OPEN_TO_VISITORS = frozenset({"/", "/search", "/episodes", "/about"})
+"""Where the navigation leads whoever has no account."""
+
 _DESIGN_SYSTEM = Path("vendor", "sgds", "css", "design-system.min.css")
 
 
@@ -57,6 +60,7 @@ def init_app(app: Flask, shell_of_request: Callable[[], Shell]) -> None:
         new_command=lambda: uuid4().hex,
         service_name=SERVICE_NAME,
         navigation=NAVIGATION,
+        open_to_visitors=OPEN_TO_VISITORS,
     )
     app.jinja_env.filters.update(day=day, moment=moment, to_day=date.fromisoformat)
     app.context_processor(lambda: {"shell": shell_of_request()})

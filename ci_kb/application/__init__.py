@@ -12,10 +12,15 @@ from ci_kb.application.agreements import Agreements
 from ci_kb.application.comments import Comments
 from ci_kb.application.connections import Connections
 from ci_kb.application.disclosures import Disclosures
+from ci_kb.application.disposals import Disposals
 from ci_kb.application.episodes import Episodes
+from ci_kb.application.erasures import Erasures
 from ci_kb.application.feedback import FeedbackGiven
+from ci_kb.application.holds import Holds
 from ci_kb.application.items import Items, NextSteps, Practices
 from ci_kb.application.local_groups import LocalGroups
+from ci_kb.application.memberships import Memberships
+from ci_kb.application.redactions import Redactions
 from ci_kb.application.reports import Reports
 from ci_kb.application.reviews import Reviews
 from ci_kb.application.saved_searches import SavedSearches
@@ -30,6 +35,7 @@ from ci_kb.domain.meeting import Meeting
 from ci_kb.domain.record import Act
 from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.event_log import EventLog
+from ci_kb.event_log.redacting import carry_out
 from ci_kb.guidance import Versions
 from ci_kb.people import People
 from ci_kb.unanswered import Unanswered
@@ -55,6 +61,7 @@ class KnowledgeBase:
         self.log = EventLog(folder / "log.db")
         self.people = People(folder / "people.db")
         self.unanswered = Unanswered(folder / "unanswered.db")
+        self._forget_again()
         self.accounts = Accounts(self.log, self.people)
         self.episodes = Episodes(self.log, self.guidance)
         self.findings = Items(self.log, Finding)
@@ -71,10 +78,15 @@ class KnowledgeBase:
         self.local_groups = LocalGroups(self.log)
         self.comments = Comments(self.log)
         self.agreements = Agreements(self.log)
+        self.memberships = Memberships(self.log, self.accounts)
         self.feedback = FeedbackGiven(self.log)
         self.disclosures = Disclosures(self.log)
         self.saved_searches = SavedSearches(self.log, self.people)
+        self.holds = Holds(self.log, self.people)
+        self.redactions = Redactions(self.log, self.holds)
+        self.erasures = Erasures(self.log, self.people, self.unanswered, self.redactions, self.holds)
         self.summaries = Summaries(self.log)
+        self.disposals = Disposals(self.log, self.redactions, self._forget)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 
@@ -94,3 +106,12 @@ class KnowledgeBase:
         self.log.close()
         self.people.close()
         self.unanswered.close()
+
+    def _forget(self, person: str, act: Act) -> None:
+        """Erase a person, by identifier."""
+        self.erasures.erase(self.erasures.look(person), act)
+
+    def _forget_again(self) -> None:
+        """Carry out what the log says of redactions and erasures, where keys or register were restored."""
+        carry_out(self.log)
+        self.people.forget(self.log.keys.erased())

@@ -130,7 +130,7 @@ class Agreements:
         """Refuse whoever may not say what the text is."""
         match subject_called(subject).owner:
             case Owner.EPISODE:
-                may_work_on(self._episode(episode), act)
+                may_work_on(self._log, self._episode(episode), act)
             case Owner.FOCUS:
                 raise Refused("The text is the focus itself. Change the focus, and it is to be agreed again.")
             case Owner.SUMMARY:
@@ -138,8 +138,8 @@ class Agreements:
 
     def _may_sign(self, episode: str, subject: str, party: Party, act: Act) -> None:
         """Refuse whoever is not senior in the body."""
-        of_episode = subject_called(subject).owner is not Owner.SUMMARY
-        may_sign_for(party, self._episode(episode).details.hosts if of_episode else (), act)
+        of_summary = subject_called(subject).owner is Owner.SUMMARY
+        may_sign_for(self._log, party, None if of_summary else self._episode(episode), act)
 
     def _episode(self, episode: str) -> Episode:
         return self._log.get(Episode, Episode.identifier(episode), episode)

@@ -62,4 +62,4 @@ class Comments:
             may_draft_summaries(act)
             self._log.get(Summary, Summary.identifier(episode), episode)
             return
-        may_work_on(self._log.get(Episode, Episode.identifier(episode), episode), act)
+        may_work_on(self._log, self._log.get(Episode, Episode.identifier(episode), episode), act)

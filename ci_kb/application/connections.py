@@ -46,7 +46,7 @@ class Connections:
             full_name(from_authority, invented=found.demonstration),
             full_name(to_authority, invented=found.demonstration),
         )
-        may_connect(found, between, act)
+        may_connect(self._log, found, between, act)
         reference = reference or f"connection-{act.command[:10]}"
         connection = Connection.propose(
             episode,
@@ -111,7 +111,8 @@ class Connections:
 
     def _change(self, episode: str, reference: str, act: Act, decide: Callable[[Connection], None]) -> Saved:
         connection = self.get(episode, reference)
-        may_connect(self._episode(episode), (connection.from_authority, connection.to_authority), act)
+        between = (connection.from_authority, connection.to_authority)
+        may_connect(self._log, self._episode(episode), between, act)
         identifier = Connection.identifier(episode, reference)
         position = self._log.change(Connection, identifier, decide, command=act.command, name=reference)
         return Saved(reference, position)

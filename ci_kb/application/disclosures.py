@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from ci_kb import roles
 from ci_kb.application.saved import Saved
-from ci_kb.domain.account import Role
 from ci_kb.domain.disclosure import Disclosure, Under, Withholding
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NotAllowed
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
+from ci_kb.roles import Command
 
 
 class Disclosures:
@@ -75,5 +76,5 @@ def may_disclose(act: Act) -> None:
 
     Raises `NotAllowed`.
     """
-    if act.role != Role.ADMINISTRATOR:
+    if not roles.may(Command.ANSWER, act.role, act.body):
         raise NotAllowed("Only an administrator may answer requests for information.")

@@ -7,7 +7,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from ci_kb.application.permissions import may_open_for, may_work_on
+from ci_kb.application.access import access_again, access_ended, role_of
+from ci_kb.application.permissions import may_grant, may_open_for, may_release, may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.agreement import FOCUS, Agreement
 from ci_kb.domain.authorities import full_name
@@ -57,7 +58,7 @@ class Episodes:
     ) -> Saved:
         """Open an episode for one or more host authorities."""
         hosts = tuple(full_name(host, invented=demonstration) for host in details.hosts)
-        may_open_for(hosts, act)
+        may_open_for(hosts, act, visibility)
         episode = Episode.open(
             reference,
             Details(details.title, hosts, details.programme, details.mode),
@@ -84,7 +85,7 @@ class Episodes:
 
         def changed() -> tuple[Record, ...]:
             episode = self.get(reference)
-            may_work_on(episode, act)
+            may_work_on(self._log, episode, act)
             if act.command in episode.commands:
                 return ()
             if expected is not None and episode.focus_version != expected:
@@ -127,21 +128,53 @@ class Episodes:
         return self.identify_team_members(reference, (member,), act)
 
     def identify_team_members(self, reference: str, members: tuple[TeamMember, ...], act: Act) -> Saved:
-        """Fill several seats in the team at once: all of them, or none."""
+        """Fill several seats in the team at once: all of them, or none.
 
-        def identify(episode: Episode) -> None:
+        Who is named in a seat has access by it; who had access before and lost it, has it again.
+        """
+        there = self.get(reference)
+        for member in members:
+            if member.person:
+                may_grant(self._log, there, role_of(there, member), act, field="account")
+
+        def identify(episode: Episode) -> list[Record]:
             for member in members:
                 episode.identify_team_member(member, act)
+            named = {member.person: member for member in members if member.person}
+            return [again for one in named.values() for again in access_again(self._log, episode, one, act)]
 
-        return self._change(reference, act, identify)
+        return self._change_with_access(reference, act, identify)
 
     def stand_down(self, reference: str, member: TeamMember, act: Act) -> Saved:
-        """Record that a member left the team."""
-        return self._change(reference, act, lambda e: e.stand_down(member, act))
+        """Record that a member left the team, and has no more access to the episode."""
+        return self._leave(reference, act, lambda e: e.stand_down(member, act))
 
     def leave_seat(self, reference: str, seat: int, act: Act) -> Saved:
-        """Record that the member in a seat left the team."""
-        return self._change(reference, act, lambda e: e.leave_seat(seat, act))
+        """Record that the member in a seat left the team, and has no more access to the episode."""
+        return self._leave(reference, act, lambda e: e.leave_seat(seat, act))
+
+    def _leave(self, reference: str, act: Act, leave: Callable[[Episode], None]) -> Saved:
+        def left(episode: Episode) -> list[Record]:
+            before = {seat.person for seat in episode.team}
+            leave(episode)
+            gone = before - {seat.person for seat in episode.team} - {""}
+            return [ended for person in gone for ended in access_ended(self._log, episode, person, act)]
+
+        return self._change_with_access(reference, act, left)
+
+    def _change_with_access(
+        self, reference: str, act: Act, decide: Callable[[Episode], list[Record]]
+    ) -> Saved:
+        """Change the team together with the access that follows from it, all or nothing."""
+
+        def changed() -> tuple[Record, ...]:
+            episode = self.get(reference)
+            may_work_on(self._log, episode, act)
+            if act.command in episode.commands:
+                return ()
+            return (episode, *decide(episode))
+
+        return Saved(reference, self._log.save_together(changed))
 
     def record_preparation(
         self, reference: str, preparation: Preparation, seats: tuple[int, ...], act: Act, *, done: bool = True
@@ -193,6 +226,7 @@ class Episodes:
 
     def release(self, reference: str, visibility: Visibility, act: Act) -> Saved:
         """Say who may read the episode from now on."""
+        may_release(self._log, self.get(reference), act)
         return self._change(reference, act, lambda e: e.release(visibility, act))
 
     def _change(
@@ -204,7 +238,7 @@ class Episodes:
         version: Callable[[Episode], int] = version_of_all,
     ) -> Saved:
         def decide_if_allowed(episode: Episode) -> None:
-            may_work_on(episode, act)
+            may_work_on(self._log, episode, act)
             decide(episode)
 
         position = self._log.change(

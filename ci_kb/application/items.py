@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from ci_kb.application.permissions import may_speak_for_host, may_work_on
+from ci_kb.application.permissions import may_record_for, may_release, may_speak_for_host, may_work_on
 from ci_kb.application.saved import Saved
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile
@@ -44,7 +44,7 @@ class Items(Generic[I]):
         visibility: Visibility = Visibility.TEAM,
     ) -> Saved:
         """Record an item; without a reference one is made from the command, so that twice is once."""
-        self._check(episode, act)
+        may_record_for(self._log, self._episode(episode), visibility, act)
         reference = reference or f"{self._kind.NOUN.replace(' ', '-')}-{act.command[:10]}"
         item = self._kind.record_in(episode, reference, content, visibility, act)
         try:
@@ -60,14 +60,15 @@ class Items(Generic[I]):
 
     def release(self, episode: str, reference: str, visibility: Visibility, act: Act) -> Saved:
         """Say who may read the item from now on."""
+        may_release(self._log, self._episode(episode), act)
         return self._change(episode, reference, act, lambda item: item.release(visibility, act))
 
     def withdraw(self, episode: str, reference: str, act: Act, *, expected: int | None = None) -> Saved:
         """Take the item back, leaving a tombstone with the reason."""
         return self._change(episode, reference, act, lambda item: item.withdraw(act), expected)
 
-    def _check(self, episode: str, act: Act) -> None:
-        may_work_on(self._log.get(Episode, Episode.identifier(episode), episode), act)
+    def _episode(self, episode: str) -> Episode:
+        return self._log.get(Episode, Episode.identifier(episode), episode)
 
     def _change(
         self,
@@ -77,7 +78,7 @@ class Items(Generic[I]):
         decide: Callable[[I], None],
         expected: int | None = None,
     ) -> Saved:
-        self._check(episode, act)
+        may_work_on(self._log, self._episode(episode), act)
         identifier = self._kind.identifier(episode, reference)
         position = self._log.change(
             self._kind,
@@ -117,6 +118,8 @@ class Practices(Items[Practice]):
         expected: int | None = None,
     ) -> Saved:
         """Say whom to ask, whether it may be shared, and who may read it, all or nothing."""
+        if visibility != self.get(episode, reference).visibility:
+            may_release(self._log, self._episode(episode), act)
         return self._change(
             episode,
             reference,
@@ -127,7 +130,7 @@ class Practices(Items[Practice]):
 
     def confirm(self, episode: str, reference: str, note: str, act: Act) -> Saved:
         """Say that a practice is still true."""
-        may_speak_for_host(self._log.get(Episode, Episode.identifier(episode), episode), act)
+        may_speak_for_host(self._log, self._episode(episode), act)
         return self._change(episode, reference, act, lambda practice: practice.confirm(note, act))
 
 

@@ -71,4 +71,4 @@ class LocalGroups:
         return Saved(episode, position)
 
     def _check(self, episode: str, act: Act) -> None:
-        may_work_on(self._log.get(Episode, Episode.identifier(episode), episode), act)
+        may_work_on(self._log, self._log.get(Episode, Episode.identifier(episode), episode), act)

@@ -63,7 +63,7 @@ class Reports:
         expected: int | None = None,
         version: Callable[[Report], int] = version_of_all,
     ) -> Saved:
-        may_work_on(self._log.get(Episode, Episode.identifier(episode), episode), act)
+        may_work_on(self._log, self._log.get(Episode, Episode.identifier(episode), episode), act)
         identifier = Report.identifier(episode)
         if self.find(episode) is None:
             new = Report.begin_for(episode, act)

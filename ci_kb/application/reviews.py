@@ -41,7 +41,7 @@ class Reviews:
             reviewed = self._log.get(Episode, Episode.identifier(episode), episode)
             if act.command in reviewed.commands:
                 return
-            may_work_on(reviewed, act)
+            may_work_on(self._log, reviewed, act)
             reviewed.review_progress(planned_day(reviewed), note, act)
             yield reviewed
             for reference, found in progress.items():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_plus
 
+from ci_kb.application.permissions import may_save_searches
 from ci_kb.application.saved import Saved
 from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, Refused
 from ci_kb.domain.record import Act
@@ -33,6 +34,7 @@ class SavedSearches:
 
     def save(self, name: str, search: str, act: Act) -> Saved:
         """Save a search for whoever acts; the form sent twice saves it once."""
+        may_save_searches(act)
         if len(search) > LONGEST_SEARCH:
             raise Refused("This search is too long to be saved. Take some of its filters away.", field="name")
         self._refuse_names(f"{name} {unquote_plus(search)}")

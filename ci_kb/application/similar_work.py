@@ -38,7 +38,7 @@ class SimilarWorks:
         return self._say(SimilarWork.unlink, episode, other, act)
 
     def _say(self, decide: Decide, episode: str, other: str, act: Act) -> Saved:
-        may_work_on(self._log.get(Episode, Episode.identifier(episode), episode), act)
+        may_work_on(self._log, self._log.get(Episode, Episode.identifier(episode), episode), act)
         self._log.get(Episode, Episode.identifier(other), other)
         identifier = SimilarWork.identifier(episode, other)
         if self._log.find(SimilarWork, identifier) is None:

@@ -7,16 +7,14 @@ from typing import Any
 
 from eventsourcing.persistence import IntegrityError
 
+from ci_kb import roles
 from ci_kb.application.saved import Saved
-from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import rows
 from ci_kb.domain.errors import NotAllowed
 from ci_kb.domain.record import Act
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log import EventLog
-
-CURATE = frozenset({Role.CURATOR, Role.ADMINISTRATOR})
-"""Roles that look after the vocabulary."""
+from ci_kb.roles import Command
 
 
 class Words:
@@ -94,7 +92,7 @@ class Words:
         decide: Callable[[Vocabulary], Any],
         expected: int | None = None,
     ) -> Saved:
-        if act.role not in CURATE:
+        if not roles.may(Command.CURATE, act.role, act.body):
             raise NotAllowed("Only a curator or an administrator may change the vocabulary.")
         position = self._log.change(
             Vocabulary,

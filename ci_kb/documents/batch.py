@@ -14,6 +14,7 @@ from ci_kb.documents.loading import Themes, known_themes, load
 from ci_kb.documents.reading import LARGEST, Raw, read
 from ci_kb.domain.errors import CiKbError, InvalidDocument
 from ci_kb.domain.record import Act
+from ci_kb.screening import names_in
 
 
 @dataclass
@@ -47,6 +48,18 @@ def check_one(kb: KnowledgeBase, raw: Raw, themes: Themes, act: Act, batch: Batc
         batch.faults += [f"{raw.where}: {fault}" for fault in invalid.faults]
     except CiKbError as error:
         batch.faults.append(f"{raw.where}: {error.message}")
+
+
+def named(kb: KnowledgeBase, batch: Batch) -> Iterator[str]:
+    """Yield a sentence for each text of a batch that may name a person: a warning, and no fault."""
+    registered = kb.people.names()
+    for where, plan in batch.plans:
+        told: dict[str, str] = {}
+        for text in importing.texts_of(plan):
+            for suspect in names_in(text, registered):
+                told.setdefault(suspect.words, suspect.why)
+        for words, why in told.items():
+            yield f"{where}: “{words}” may name a person ({why}). People are named by their role."
 
 
 def refuse_second(document: Document, places: dict[str, str], where: str) -> None:

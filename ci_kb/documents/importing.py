@@ -13,6 +13,7 @@ from eventsourcing.utils import get_topic
 
 from ci_kb.application import KnowledgeBase
 from ci_kb.application.permissions import may_open_for, may_work_on
+from ci_kb.application.redactions import SAID_ON_WHOSE_BEHALF
 from ci_kb.documents import of_episodes, of_groups, of_items, of_similar_work
 from ci_kb.documents.document import ITEMS, Document
 from ci_kb.documents.exporting import names
@@ -25,6 +26,7 @@ from ci_kb.domain.errors import InvalidDocument, TooBusy
 from ci_kb.domain.record import Act, Item, Record
 from ci_kb.domain.report import Report
 from ci_kb.event_log import ATTEMPTS
+from ci_kb.event_log.texts import texts
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def plan(kb: KnowledgeBase, document: Document, act: Act, people: dict[str, str]
     if past is None:
         may_open_for(document.hosts, act)
     else:
-        may_work_on(past.now, act)
+        may_work_on(kb.log, past.now, act)
     episode = past or of_episodes.opened(document, kb.guidance.current, scribe)
     of_episodes.record(episode, document, register, scribe)
     others = known_parts(kb, past.now, document, scribe) if past else new_parts(document, scribe)
@@ -68,6 +70,13 @@ def plan(kb: KnowledgeBase, document: Document, act: Act, people: dict[str, str]
         raise InvalidDocument(scribe.faults)
     counts = Counter(get_topic(type(event)) for part in touched for event in part.pending_events)
     return Plan(document, act, past is None, touched, register.added, dict(counts))
+
+
+def texts_of(plan_made: Plan) -> Iterator[str]:
+    """Yield what a plan would record in words of people, but for names of bodies."""
+    for part in plan_made.aggregates:
+        for event in part.pending_events:
+            yield from (text for name, text in texts(event) if name not in SAID_ON_WHOSE_BEHALF)
 
 
 def record(kb: KnowledgeBase, plan_made: Plan) -> Plan:

@@ -65,7 +65,7 @@ def record(past: Past[Episode], document: Document, register: Register, scribe: 
         past.now.invite_feedback(until, scribe.on(scribe.settled))
     released = chosen(document.visibility, history.last(past.imported(), "visibility"), past.now.visibility)
     if released != past.now.visibility:
-        past.now.release(released, scribe.on(scribe.act.on))
+        past.now.release(released, scribe.on(scribe.act.on, needed=True))
 
 
 def unchangeable(episode: Episode, document: Document, scribe: Scribe) -> None:

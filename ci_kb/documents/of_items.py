@@ -58,7 +58,7 @@ def change_item(past: Past[Any], entry: Entry, path: str, scribe: Scribe) -> Any
         confirm(item, entry.confirmed, scribe)
         released = chosen(entry.visibility, history.last(imported, "visibility"), item.visibility)
         if released != item.visibility:
-            item.release(released, scribe.on(scribe.act.on))
+            item.release(released, scribe.on(scribe.act.on, needed=True))
         if not item.withdrawn:
             withdraw(item, entry, scribe)
     return item

@@ -21,6 +21,7 @@ from ci_kb.domain.record import (
     Record,
     Visibility,
     check_reference,
+    explain_taking_back,
     give_reason,
     identify,
     words,
@@ -461,9 +462,10 @@ class Episode(Record):
         self.record(self.ProgressReviewed, act, planned=planned, note=note.strip())
 
     def release(self, visibility: Visibility, act: Act) -> None:
-        """Say who may read the episode from now on."""
+        """Say who may read the episode from now on; that fewer people may needs a reason."""
         if visibility == self.visibility:
             raise NothingChanged("who may read the episode")
+        explain_taking_back(self.visibility, visibility, act)
         self.record(self.Released, act, visibility=visibility)
 
 

@@ -15,6 +15,7 @@
     │   ├── ChangedMeanwhile    somebody else changed it since it was read
     │   └── TooBusy             the log stayed busy through every attempt
     ├── InvalidDocument         an episode document with faults, all of them listed
+    ├── InvalidBackup           a file that is no backup, or is damaged
     ├── InvalidGuidance         a version of the guidance with faults, all of them listed
     └── LogDamaged              the log cannot be used as it stands
         ├── FromTheFuture       an event was written by a newer version of this program
@@ -143,6 +144,10 @@ class InvalidDocument(CiKbError):
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
+
+
+class InvalidBackup(CiKbError):
+    """A file that is no backup of a knowledge base, or not one that can be restored."""
 
 
 class InvalidGuidance(CiKbError):

@@ -52,6 +52,11 @@ class Visibility(StrEnum):
     NETWORK = "network"
     PUBLIC = "public"
 
+    @property
+    def width(self) -> int:
+        """How many may read it, from the team alone to everybody."""
+        return list(Visibility).index(self)
+
 
 @dataclass(frozen=True)
 class Act:
@@ -117,6 +122,15 @@ def give_reason(act: Act, what: str) -> None:
     """
     if not act.reason.strip():
         raise ReasonNeeded(what)
+
+
+def explain_taking_back(before: Visibility, after: Visibility, act: Act) -> None:
+    """Refuse to take back what more people could read without saying why.
+
+    Raises `ReasonNeeded`.
+    """
+    if after.width < before.width:
+        give_reason(act, "fewer people may read it")
 
 
 class Item(Record):
@@ -186,10 +200,11 @@ class Item(Record):
         self.record(type(self).Corrected, act, content=checked)
 
     def release(self, visibility: Visibility, act: Act) -> None:
-        """Say who may read it from now on."""
+        """Say who may read it from now on; that fewer people may needs a reason."""
         self._must_stand()
         if visibility == self.visibility:
             raise NothingChanged(f"who may read the {self.NOUN}")
+        explain_taking_back(self.visibility, visibility, act)
         self.record(type(self).Released, act, visibility=visibility)
 
     def withdraw(self, act: Act) -> None:

@@ -21,6 +21,10 @@ class ReportStep(StrEnum):
     FAIL_SAFE_AGREED = "fail-safe agreed"
 
 
+ENDS_THE_WORK = frozenset({ReportStep.FINALISED, ReportStep.FAIL_SAFE_AGREED})
+"""The steps with which the team's work on the report is done."""
+
+
 class Report(Record):
     """The report of one episode."""
 

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+import msgspec
 from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.utils import strtobool
 
 from ci_kb.domain.errors import ChangedMeanwhile, NotFound, SetUpRefused, TooBusy
 from ci_kb.domain.record import Record
+from ci_kb.event_log.keys import RESTORE, Keys
+from ci_kb.event_log.mapper import TypedMapper, key_of, plain
 from ci_kb.event_log.sqlite import LogRecorder
 
 R = TypeVar("R", bound=Record)
@@ -26,6 +29,10 @@ R = TypeVar("R", bound=Record)
 ATTEMPTS = 10
 FIRST_PAUSE = 0.005
 """Seconds; the longest pause doubles with each attempt, and each pause is drawn from 0 to the longest."""
+
+
+KEYS_LOOKED_FOR = 500
+"""So many of the last events are looked at when the log is opened: their keys must be there."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,11 @@ class EventLog:
         recorder = self._application.recorder
         assert isinstance(recorder, LogRecorder)  # noqa: S101  # what LogFactory makes
         self._recorder = recorder
+        mapper = self._application.mapper
+        assert isinstance(mapper, TypedMapper)  # noqa: S101  # what the settings name
+        self._mapper = mapper
+        self.keys = self._open_keys(path.parent / "keys" / "texts.db")
+        self._mapper.keys = self.keys
         self.saved = threading.Condition()
         """Notified whenever this process has saved something, so that followers need not wait for a tick."""
         self.last_saved = 0
@@ -70,6 +82,7 @@ class EventLog:
 
         Raises `NotFound`.
         """
+        self.keys.look()
         try:
             found: R = self._application.repository.get(identifier, projector_func=replay)
         except AggregateNotFoundError:
@@ -85,6 +98,7 @@ class EventLog:
 
     def history(self, identifier: UUID) -> list[Any]:
         """Return the events of an aggregate, the oldest first; none when there is no such aggregate."""
+        self.keys.look()
         return list(self._application.events.get(identifier))
 
     def save(self, *aggregates: Record) -> int:
@@ -162,14 +176,40 @@ class EventLog:
 
     def stored_after(self, position: int, limit: int = 1000) -> list[tuple[int, StoredEvent]]:
         """Return up to `limit` stored events after a position, undecoded."""
+        self.keys.look()
         return list(self._recorder.positions_after(position, limit))
+
+    def rows_after(self, position: int, limit: int = 1000) -> list[tuple[Any, ...]]:
+        """Return up to `limit` rows after a position as they lie in the file, whatever they hold."""
+        return self._recorder.rows_after(position, limit)
 
     def decode(self, stored: StoredEvent) -> Any:
         """Return the event that was stored.
 
         Raises `LogDamaged` or `FromTheFuture`.
         """
-        return self._application.mapper.to_domain_event(stored)
+        return self._mapper.to_domain_event(stored)
+
+    def says(self, event: Any) -> dict[str, Any]:
+        """Return what an event says, but for the facts that stay in the open, as it would be stored."""
+        said: dict[str, Any] = msgspec.json.decode(self._mapper.says(event))
+        return said
+
+    def stated(self, event: Any) -> dict[str, Any]:
+        """Return an event as plain JSON, with nothing sealed."""
+        stated: dict[str, Any] = msgspec.json.decode(plain(event))
+        return stated
+
+    def stored(self, identifier: UUID, version: int) -> StoredEvent | None:
+        """Return one stored event of an aggregate, undecoded, or None when there is none."""
+        found = self._recorder.select_events(identifier, gt=version - 1, lte=version)
+        return found[0] if found else None
+
+    def events_called(self, topics: Iterable[str], after: int = 0) -> list[Logged]:
+        """Return the events with these names after a position, in order."""
+        self.keys.look()
+        rows = self._recorder.positions_of(tuple(topics), after)
+        return [Logged(position, stored, self.decode(stored)) for position, stored in rows]
 
     def events(self, after: int = 0, page: int = 1000) -> Iterator[Logged]:
         """Yield every event after a position, in order."""
@@ -185,9 +225,36 @@ class EventLog:
         rows = self.stored_after(position - 1, 1)
         return digest(rows[0][0], rows[0][1]) if rows and rows[0][0] == position else "none"
 
+    def redacted(self) -> str:
+        """Return a mark that changes with every redaction, for whoever keeps something made of texts."""
+        self.keys.look()
+        return self.keys.stamp
+
+    def empty_journal(self) -> None:
+        """Take what was written ahead into the log's file, and leave the file beside it empty."""
+        self._recorder.empty_journal()
+
     def close(self) -> None:
         """Close the file."""
         self._application.close()
+        self.keys.close()
+
+    def _open_keys(self, path: Path) -> Keys:
+        """Open the keys of the log's texts.
+
+        Raises `SetUpRefused` when those of the last events are not there: new ones must not be made over it.
+        """
+        last = self._recorder.positions_after(self._recorder.head() - KEYS_LOOKED_FOR, KEYS_LOOKED_FOR)
+        numbers = {number for _, stored in last if (number := key_of(stored)) is not None}
+        if numbers and not path.exists():
+            self._application.close()
+            raise SetUpRefused(f"{path} is missing. {RESTORE}")
+        keys = Keys(path)
+        if not keys.has(numbers):
+            keys.close()
+            self._application.close()
+            raise SetUpRefused(f"{path} is older than the log: it lacks keys of the last events. {RESTORE}")
+        return keys
 
 
 class Log(Application[UUID]):

@@ -7,7 +7,6 @@ checkpoint can be kept and checked without this program.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import os
 from dataclasses import dataclass
@@ -22,23 +21,29 @@ from ci_kb.domain.errors import LogDamaged, Refused
 
 ED25519 = b"\x01"
 NOT_A_RECEIPT = "This is not a receipt of a log: it should be a text as it was downloaded, unchanged."
+NOT_A_KEY = "This is not the public key of a log: it should be one line as it was downloaded, unchanged."
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What was signed: the log's name, how many events, the position of the last, the root, and when."""
+    """What was signed: the log's name, how many events, the position of the last, the root, and when.
+
+    `sha256` is the digest of a file that tells of the log as it was then.
+    """
 
     origin: str
     size: int
     position: int
     root: bytes
     at: datetime
+    sha256: str = ""
 
     def text(self) -> str:
         """Return the text that is signed."""
         root = base64.b64encode(self.root).decode()
         at = self.at.astimezone(UTC).isoformat(timespec="seconds")
-        return f"{self.origin}\n{self.size}\n{root}\nposition {self.position}\nat {at}\n"
+        file = f"sha256 {self.sha256}\n" if self.sha256 else ""
+        return f"{self.origin}\n{self.size}\n{root}\nposition {self.position}\nat {at}\n{file}"
 
     @classmethod
     def read(cls, note: str) -> Self:
@@ -47,15 +52,16 @@ class Checkpoint:
         Raises `Refused`.
         """
         try:
-            origin, size, root, position, at = note.partition("\n\n")[0].split("\n")
+            origin, size, root, position, at, *more = note.partition("\n\n")[0].split("\n")
             return cls(
                 origin,
                 int(size),
                 int(position.removeprefix("position ")),
                 base64.b64decode(root, validate=True),
                 datetime.fromisoformat(at.removeprefix("at ")),
+                more[0].removeprefix("sha256 ") if more else "",
             )
-        except (ValueError, binascii.Error):
+        except ValueError:
             raise Refused(NOT_A_RECEIPT) from None
 
 
@@ -83,9 +89,11 @@ class Verifier:
         """
         try:
             name, _, key = text.strip().split("+", 2)
-            return cls(name, base64.b64decode(key, validate=True)[1:])
-        except (ValueError, binascii.Error):
-            raise Refused("This is not a public key of a log.") from None
+            octets = base64.b64decode(key, validate=True)
+            Ed25519PublicKey.from_public_bytes(octets[1:])
+        except ValueError:
+            raise Refused(NOT_A_KEY) from None
+        return cls(name, octets[1:])
 
     def has_signed(self, note: str) -> bool:
         """Say whether the key signed the note."""
@@ -97,7 +105,7 @@ class Verifier:
                 if signed[:4] == self.hash:
                     public.verify(signed[4:], f"{text}\n".encode())
                     return True
-            except (binascii.Error, InvalidSignature):
+            except (ValueError, InvalidSignature):
                 continue
         return False
 

@@ -1,25 +1,57 @@
-"""A Merkle tree over the stored events, in order (RFC 9162, section 2.1), kept as the few subtrees it needs."""
+"""A Merkle tree over the stored events, in order (RFC 9162, section 2.1), kept as the few subtrees needed."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
+from typing import Any
 
-from eventsourcing.persistence import StoredEvent
+from ci_kb.domain.errors import LogDamaged
 
 HASH = 32
 """Bytes of a SHA-256."""
 
+Row = tuple[Any, ...]
+"""A row of the log as it lies in the file: position, aggregate in hexadecimal, version, topic, state."""
 
-def leaf_of(position: int, stored: StoredEvent) -> bytes:
-    """Return the hash of a leaf: a stored event with its place in the log, byte for byte."""
-    return hashlib.sha256(b"\x00" + entry(position, stored)).digest()
+AGGREGATE = re.compile("[0-9a-f]{32}")
 
 
-def entry(position: int, stored: StoredEvent) -> bytes:
-    """Return what a leaf is made of: position, aggregate, version and topic, then the stored bytes."""
-    name = f"{position}/{stored.originator_id}/{stored.originator_version}/{stored.topic}/"
-    return name.encode() + stored.state
+def leaf_of(row: Row, position: int | None = None) -> bytes:
+    """Return the hash of a leaf: a row with its position, or with another one, byte for byte.
+
+    Raises `LogDamaged` for what is no event.
+    """
+    return hashlib.sha256(b"\x00" + entry_of(row, position)).digest()
+
+
+def entry_of(row: Row, position: int | None = None) -> bytes:
+    """Return what a leaf is made of: position, aggregate, version and topic, then the stored bytes.
+
+    Raises `LogDamaged` for a row this program did not write: its topic could hold part of what is stored.
+    """
+    place, aggregate, version, topic, state = row
+    if not (
+        isinstance(state, bytes)
+        and isinstance(version, int)
+        and isinstance(aggregate, str)
+        and AGGREGATE.fullmatch(aggregate)
+        and isinstance(topic, str)
+        and "/" not in topic
+    ):
+        raise LogDamaged(f"What stands at position {place} is not as this program stores events.")
+    place = place if position is None else position
+    known = f"{aggregate[:8]}-{aggregate[8:12]}-{aggregate[12:16]}-{aggregate[16:20]}-{aggregate[20:]}"
+    return f"{place}/{known}/{version}/{topic}/".encode() + state
+
+
+def hashed(row: Row, position: int | None = None) -> bytes:
+    """Return the hash of a leaf, or nothing for what is no event."""
+    try:
+        return leaf_of(row, position)
+    except LogDamaged:
+        return b""
 
 
 def node_of(left: bytes, right: bytes) -> bytes:

@@ -34,6 +34,9 @@ CREATE TABLE IF NOT EXISTS stored_events (
 """
 
 
+COLUMNS = "rowid, originator_id, originator_version, topic, state"
+
+
 class WritingAtOnce(SQLiteTransaction):
     """A transaction that takes the write lock when it begins, so that it waits instead of failing later."""
 
@@ -89,16 +92,32 @@ class LogRecorder(SQLiteApplicationRecorder):
 
     def positions_after(self, position: int, limit: int) -> Sequence[tuple[int, StoredEvent]]:
         """Return up to `limit` stored events after a position, each with its own position, in order."""
-        with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(
-                "SELECT rowid, originator_id, originator_version, topic, state FROM stored_events "
-                "WHERE rowid > ? ORDER BY rowid LIMIT ?",
-                (position, limit),
-            )
-            rows = cursor.fetchall()
+        return self._positions("WHERE rowid > ? ORDER BY rowid LIMIT ?", (position, limit))
+
+    def positions_of(self, topics: tuple[str, ...], position: int) -> Sequence[tuple[int, StoredEvent]]:
+        """Return the stored events with these topics after a position, in order."""
+        places = ", ".join("?" for _ in topics)
+        return self._positions(f"WHERE rowid > ? AND topic IN ({places}) ORDER BY rowid", (position, *topics))
+
+    def rows_after(self, position: int, limit: int) -> list[tuple[Any, ...]]:
+        """Return up to `limit` rows after a position as they lie in the file, whatever they hold."""
+        return self._rows("WHERE rowid > ? ORDER BY rowid LIMIT ?", (position, limit))
+
+    def _positions(self, where: str, values: tuple[object, ...]) -> Sequence[tuple[int, StoredEvent]]:
         return [
-            (row[0], StoredEvent(self.convert_originator_id(row[1]), row[2], row[3], row[4])) for row in rows
+            (row[0], StoredEvent(self.convert_originator_id(row[1]), row[2], row[3], row[4]))
+            for row in self._rows(where, values)
         ]
+
+    def empty_journal(self) -> None:
+        """Take the write-ahead log into the file, as far as nobody is reading, and truncate it."""
+        with self.datastore.get_connection(commit=True) as connection:
+            connection._sqlite_conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _rows(self, where: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(f"SELECT {COLUMNS} FROM stored_events {where}", values)  # noqa: S608  # words of ours
+            return [tuple(row) for row in cursor.fetchall()]
 
     def head(self) -> int:
         """Return the position of the last event, or 0 when there is none."""

@@ -88,7 +88,7 @@ def known_of(events: Iterable[Logged]) -> Known:
     """Return what the events tell of everything that is kept."""
     known = Known()
     for logged in events:
-        event, identifier = logged.event, logged.stored.originator_id
+        event, identifier = logged.event, UUID(str(logged.stored.originator_id))
         day = day_of(event.timestamp)
         kind = logged.stored.topic.partition(".")[0]
         kept = known.aggregates.get(identifier)

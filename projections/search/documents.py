@@ -21,7 +21,7 @@ from projections.search import text
 from projections.search.entry import Entry, EpisodeEntry, to_stored
 
 # Changes whenever documents are laid out otherwise: an older index is then built anew.
-LAYOUT = f"3.{text.RULES}"
+LAYOUT = f"4.{text.RULES}"
 POSITION_KEY = "\x00position"
 FOREVER = 2**62
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """What can be found: one version of one item, and the episode that gives items their context."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -49,6 +49,8 @@ class EpisodeEntry:
     all who may read an item; `inner` are those known only to whom the episode is open (stage reached, ...),
     each as the moment, in microseconds since 1970, from which values hold, and the values, each with the
     position of the event that says so, the earliest first.
+    `opened` is the moment from which the episode was known, in microseconds since 1970.
+    `earlier` is what title, hosts and labels were before: each until a moment, the earliest first.
     Hosts and labels of an item are looked up here when a query is answered, so that a change of an episode
     rewrites this one document only.
     """
@@ -63,11 +65,20 @@ class EpisodeEntry:
     position: int = 0
     details: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     inner: Mapping[str, tuple[tuple[int, Mapping[str, int]], ...]] = field(default_factory=lambda: NOTHING)
+    opened: int = 0
+    earlier: tuple[tuple[int, str, tuple[str, ...], Mapping[str, tuple[str, ...]]], ...] = ()
 
     @property
     def key(self) -> str:
         """The key under which the episode's document is kept."""
         return f"episode/{self.reference}"
+
+    def before(self, end: int) -> "EpisodeEntry":
+        """Returns the episode with the title, hosts and labels that it had just before a moment."""
+        for until, title, hosts, labels in self.earlier:
+            if until >= end:
+                return replace(self, title=title, hosts=hosts, labels=labels)
+        return self
 
     def open_values(self, facet: str) -> tuple[str, ...]:
         """Returns what every item of the episode has in a facet."""

@@ -136,5 +136,4 @@ def _named(counts: Ints, values: list[str]) -> Counts:
 
 def label_facets(scope: Scope) -> list[str]:
     """Returns the names of the facets that items inherit from their episodes, their authority apart."""
-    generation = scope.generation
-    return sorted((generation.open_facets | generation.inner_facets | scope.told.keys()) - {"authority"})
+    return sorted((scope.facets() | scope.told.keys()) - {"authority"})

@@ -62,11 +62,15 @@ class Comparison:
         return [(term, weight / length, postings) for term, weight, postings in weighted[:MOST_TERMS]]
 
     def _nearest(self) -> tuple[Codes32, Ints]:
-        """Returns the nearest items with the episodes they belong to, by episode, the nearest first."""
+        """Returns the nearest items with the episodes they belong to, by episode, the nearest first.
+
+        Of those alike, the one recorded last comes first, wherever it stands in the index.
+        """
         found = np.flatnonzero(self.scores)
         if len(found) > MOST_COMPARED:
             least = np.partition(self.scores[found], -MOST_COMPARED)[-MOST_COMPARED]
             found = found[self.scores[found] >= least]
+        found = found[np.argsort(-self.generation.numbers["position"][found])]
         owners = self.generation.codes["episode"][found]
         # The bits of numbers above nought are in the order of the numbers: one sort in place of two.
         keys = (owners.astype(np.int64) << 32) - self.scores[found].view(np.int32)

@@ -52,6 +52,7 @@ class Scope:
         self.mask: Mask = generation.items & allowed[generation.codes["audience"]]
         self._end = end_of(as_at)
         self.mask &= _recorded(generation.numbers, self._end)
+        self._then = _changed_since(generation.episodes, self._end)
         self.count = int(np.count_nonzero(self.mask))
         self._norms: dict[str, Floats] = {}
         self._inherited: dict[str, Inherited] = {}
@@ -80,7 +81,7 @@ class Scope:
 
     def episode(self, reference: str) -> EpisodeEntry | None:
         """Returns the episode of an item; of one that is closed to the reader, no more than items tell."""
-        episode = self.generation.episodes.get(reference)
+        episode = self._then.get(reference) or self.generation.episodes.get(reference)
         if episode is None or self.sees(episode):
             return episode
         return replace(episode, title=reference, details={}, inner=NOTHING)
@@ -89,16 +90,31 @@ class Scope:
         """Returns what items have in a facet because of their episodes, as far as the reader may know it."""
         if facet in self.told:
             return self.told[facet]
-        if facet not in self.generation.inner_facets:
+        inner = facet in self.generation.inner_facets
+        if not inner and not self._then:
             return self.generation.inherited(facet)
         if facet not in self._inherited:
             codes = self.generation.tables["episode"]
             self._inherited[facet] = Inherited.of(
-                (codes.find(reference), episode.inner_values(facet, self._end))
+                (codes.find(reference), self._values(episode, facet, inner=inner))
                 for reference, episode in self.generation.episodes.items()
-                if self.sees(episode)
+                if not inner or self.sees(episode)
             )
         return self._inherited[facet]
+
+    def facets(self) -> set[str]:
+        """Returns the names of the facets that items have from their episodes, of those opened by then."""
+        generation = self.generation
+        if self._end == FOREVER:
+            return generation.open_facets | generation.inner_facets
+        known = [each for each in generation.episodes.values() if each.opened < self._end]
+        inner = (facet for each in known for facet in each.inner if each.inner_values(facet, self._end))
+        return {*(label for each in known for label in each.labels), *inner}
+
+    def _values(self, episode: EpisodeEntry, facet: str, *, inner: bool) -> Iterable[str]:
+        if inner:
+            return episode.inner_values(facet, self._end)
+        return self._then.get(episode.reference, episode).open_values(facet)
 
     def telling(self, told: Mapping[str, Told]) -> "Scope":
         """Returns the same scope with further facets, which only the caller can work out."""
@@ -165,6 +181,12 @@ def end_of(as_at: date | None) -> int:
     if as_at is None or as_at == date.max:
         return FOREVER
     return moment(datetime.combine(as_at + timedelta(days=1), datetime.min.time(), tzinfo=SCOTLAND))
+
+
+def _changed_since(episodes: Mapping[str, EpisodeEntry], end: int) -> dict[str, EpisodeEntry]:
+    """Returns the episodes that were something else just before a moment, as they were then."""
+    known = {reference: episode.before(end) for reference, episode in episodes.items() if episode.earlier}
+    return {reference: then for reference, then in known.items() if then is not episodes[reference]}
 
 
 def _recorded(numbers: Mapping[str, Ints], end: int) -> Mask:

@@ -278,7 +278,7 @@ def gaps_of(terms: tuple[str, ...]) -> frozenset[str]:
 
 def hosted_by(scope: Scope, authorities: set[str]) -> Mask:
     """Returns which documents belong to an episode hosted by any of the authorities."""
-    return in_numbered(scope, scope.generation.inherited("authority").having(authorities))
+    return in_numbered(scope, scope.inherited("authority").having(authorities))
 
 
 def in_episodes(scope: Scope, references: Iterable[str]) -> Mask:

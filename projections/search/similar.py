@@ -127,7 +127,7 @@ def _cited(comparison: Comparison, code: int, themes: Iterable[str]) -> list[int
     wanted = [generation.tables["theme"].find(theme) for theme in themes]
     tagged = generation.themes[np.isin(generation.themes[:, 1], wanted), 0]
     mine = np.unique(tagged[(generation.codes["episode"][tagged] == code) & comparison.mask[tagged]])
-    newest = np.lexsort((mine, -generation.numbers["on"][mine]))
+    newest = np.lexsort((-generation.numbers["position"][mine], -generation.numbers["on"][mine]))
     return [int(item) for item in mine[newest][:ITEMS_PER_EPISODE]]
 
 

@@ -1,11 +1,9 @@
-"""Whatever is done to a log after it was signed is told, and a log that was left alone is whole."""
+"""The tree over the log, the checkpoints signed of it, and what it does when the log is another one."""
 
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci_kb.domain.errors import Refused
-from ci_kb.domain.record import identify
-from ci_kb.event_log import EventLog, verifier
+from ci_kb.domain.errors import LogDamaged, Refused
+from ci_kb.event_log import EventLog, digest
 from ci_kb.event_log.checkpoints import Checkpoint, Signer, Verifier
-from ci_kb.event_log.merkle import Tree, node_of
-from ci_kb.event_log.proof import Proof, Verdict, verify
+from ci_kb.event_log.merkle import Tree, leaf_of, node_of
+from ci_kb.event_log.proof import EVERY_EVENTS, Proof
+from ci_kb.event_log.verifying import read_stamp
 from tests.examples import episode
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -45,13 +43,6 @@ def proof(log: EventLog, tmp_path: Path) -> Iterator[Proof]:
         yield opened
 
 
-def tamper(folder: Path, *statements: str) -> None:
-    """Do something to the log behind its back."""
-    with closing(sqlite3.connect(folder / "log.db")) as database, database:
-        for statement in statements:
-            database.execute(statement)
-
-
 def root_of(leaves: list[bytes]) -> bytes:
     """Return the root as RFC 9162, section 2.1.1, defines it, by halves."""
     if len(leaves) < 2:
@@ -69,79 +60,87 @@ def test_a_tree_that_grew_leaf_by_leaf_has_the_root_of_the_standard(leaves: list
     assert Tree.read(tree.size, tree.written()).root() == tree.root()
 
 
-def test_a_log_that_was_left_alone_is_whole(log: EventLog, proof: Proof) -> None:
-    assert verify(log, proof).verdict == Verdict.WHOLE
-    log.save(episode("later"))
-    assert verify(log, proof, [proof.receipt(log, NOW)]).verdict == Verdict.WHOLE
-
-
-SWAP = (
-    "UPDATE stored_events SET rowid = 99 WHERE rowid = 4",
-    "UPDATE stored_events SET rowid = 4 WHERE rowid = 7",
-    "UPDATE stored_events SET rowid = 7 WHERE rowid = 99",
-)
-TAMPERINGS: list[tuple[str, tuple[str, ...], Verdict, int]] = [
-    (
-        "a payload",
-        ("UPDATE stored_events SET state = replace(state, 'Moray', 'Fife ') WHERE rowid = 5",),
-        Verdict.CHANGED,
-        5,
-    ),
-    (
-        "a timestamp",
-        ("UPDATE stored_events SET state = replace(state, 'timestamp\":\"2', 'timestamp\":\"1') WHERE rowid = 3",),
-        Verdict.CHANGED,
-        3,
-    ),
-    ("a topic", ("UPDATE stored_events SET topic = 'Episode.Created' WHERE rowid = 2",), Verdict.CHANGED, 2),
-    ("one taken out", ("DELETE FROM stored_events WHERE rowid = 6",), Verdict.CHANGED, 6),
-    ("two in each other's place", SWAP, Verdict.REORDERED, 4),
-    ("another number", ("UPDATE stored_events SET rowid = 50 WHERE rowid = 8",), Verdict.REORDERED, 8),
-    ("the end cut off", (f"DELETE FROM stored_events WHERE rowid > {EVENTS - 3}",), Verdict.CUT_OFF, EVENTS - 2),
-]
-
-
-@pytest.mark.parametrize(
-    ("done", "verdict", "place"), [t[1:] for t in TAMPERINGS], ids=[t[0] for t in TAMPERINGS]
-)
-def test_what_was_done_to_a_log_is_told_with_its_first_place(
-    log: EventLog, proof: Proof, tmp_path: Path, done: tuple[str, ...], verdict: Verdict, place: int
-) -> None:
-    tamper(tmp_path, *done)
-    found = verify(log, proof)
-    assert (found.verdict, found.position) == (verdict, place)
-
-
-def test_a_log_written_anew_with_its_tree_and_checkpoints_is_caught_by_any_one_receipt(
-    log: EventLog, proof: Proof, tmp_path: Path
-) -> None:
-    receipt = proof.receipt(log, NOW)
-    tamper(tmp_path, "UPDATE stored_events SET state = replace(state, 'Moray', 'Fife ') WHERE rowid = 5")
-    with closing(sqlite3.connect(tmp_path / "proof.db")) as database, database:
-        for table in ("leaf", "checkpoint"):
-            database.execute(f"DELETE FROM {table}")  # noqa: S608  # names of ours
-        database.execute("UPDATE tree SET position = 0, size = 0, subtrees = x''")
-    with closing(Proof(tmp_path)) as forged:
-        forged.follow(log, NOW)
-        assert verify(log, forged).verdict == Verdict.WHOLE
-        assert verify(log, forged, [receipt]).verdict == Verdict.CHANGED
+def test_a_leaf_is_made_of_the_bytes_by_which_an_event_is_known(log: EventLog) -> None:
+    (position, stored), *_ = log.stored_after(4, 1)
+    (row,) = log.rows_after(4, 1)
+    name = f"{position}/{stored.originator_id}/{stored.originator_version}/{stored.topic}/".encode()
+    assert leaf_of(row) == sha256(b"\x00" + name + stored.state).digest()
+    assert digest(position, stored) == sha256(name + stored.state).hexdigest()
 
 
 def test_a_checkpoint_is_signed_every_hour_and_no_oftener(log: EventLog, proof: Proof) -> None:
     assert len(proof.checkpoints()) == 1
     log.save(episode("soon"))
-    proof.follow(log, NOW + timedelta(minutes=59))
+    for minutes, signed in ((1, 1), (59, 1), (61, 2), (200, 2)):
+        proof.follow(log, NOW + timedelta(minutes=minutes))
+        assert len(proof.checkpoints()) == signed
+
+
+def test_a_checkpoint_is_signed_every_thousand_events(log: EventLog, proof: Proof) -> None:
+    opened = [episode(f"fife-{number}") for number in range(EVERY_EVENTS)]
+    log.save(*opened[:-1])
+    proof.follow(log, NOW)
     assert len(proof.checkpoints()) == 1
-    proof.follow(log, NOW + timedelta(minutes=61))
+    log.save(opened[-1])
+    proof.follow(log, NOW)
     assert len(proof.checkpoints()) == 2
 
 
-def test_a_receipt_that_somebody_changed_is_refused(log: EventLog, proof: Proof) -> None:
-    receipt = proof.receipt(log, NOW)
-    with pytest.raises(Refused, match="was not signed with the key of this log"):
-        verify(log, proof, [receipt.replace(f"\n{EVENTS}\n", f"\n{EVENTS - 1}\n")])
-    with pytest.raises(Refused, match="not a receipt"):
-        verify(log, proof, ["a letter"])
+def test_a_log_that_was_long_without_a_tree_is_signed_every_thousand_events_too(
+    log: EventLog, tmp_path: Path
+) -> None:
+    log.save(*(episode(f"fife-{number}") for number in range(2 * EVERY_EVENTS)))
+    with closing(Proof(tmp_path)) as proof:
+        proof.follow(log, NOW)
+        sizes = [Checkpoint.read(note).size for note in proof.checkpoints()]
+    assert sizes == [EVERY_EVENTS, 2 * EVERY_EVENTS]
+
+
+def test_a_log_has_the_name_of_its_first_event(log: EventLog, proof: Proof) -> None:
+    point = Checkpoint.read(proof.receipt(log, NOW))
+    assert point.size == point.position == EVENTS
+    assert point.origin == f"ci-kb/{log.digest_at(1)[:16]}"
+    assert point == proof.latest()
+
+
+def test_the_tree_is_known_as_it_was_at_every_position(log: EventLog, tmp_path: Path) -> None:
+    leaves = [leaf_of(row) for row in log.rows_after(0)]
+    with closing(Proof(tmp_path)) as proof:
+        for late in range(EVENTS, EVENTS + 4):
+            proof.receipt(log, NOW)
+            log.save(episode(f"late-{late}"))
+        leaves = [leaf_of(row) for row in log.rows_after(0)]
+        for position in range(len(leaves) + 1):
+            assert proof.tree_at(log, position, NOW).root() == root_of(leaves[:position])
+
+
+def test_a_statement_names_the_file_it_is_for(log: EventLog, proof: Proof) -> None:
+    note = proof.statement(log, 7, NOW, "ab" * 32)
+    assert proof.key.has_signed(note)
+    point = Checkpoint.read(note)
+    assert (point.position, point.size, point.sha256) == (7, 7, "ab" * 32)
+    assert len(proof.checkpoints()) == 1
+
+
+def test_a_log_that_is_another_one_is_noticed_and_followed_no_further(
+    log: EventLog, proof: Proof, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "log.db")) as database, database:
+        database.execute("UPDATE stored_events SET state = x'7b7d' WHERE rowid = ?", (EVENTS,))
+    log.save(episode("later"))
+    proof.follow(log, NOW)
+    assert "not the one that was followed until event 12" in proof.trouble
+    assert proof.position() == EVENTS
+    with pytest.raises(LogDamaged, match="ci-kb verify"):
+        proof.receipt(log, NOW)
+
+
+def test_a_tree_made_by_several_at_once_is_one_tree(log: EventLog, proof: Proof, tmp_path: Path) -> None:
+    with closing(Proof(tmp_path)) as other:
+        for number, one in enumerate((other, proof, other, other, proof)):
+            log.save(episode(f"late-{number}"))
+            one.follow(log, NOW)
+        assert other.receipt(log, NOW) == proof.receipt(log, NOW)
 
 
 def test_a_key_handed_on_checks_what_its_other_half_signed(tmp_path: Path) -> None:
@@ -153,65 +152,31 @@ def test_a_key_handed_on_checks_what_its_other_half_signed(tmp_path: Path) -> No
     assert Signer.at(tmp_path / "key").verifier == signer.verifier
 
 
-class Alone:
-    """The verifier in one file, run as a program of its own on a copy of the log."""
-
-    def __init__(self, folder: Path, log: EventLog, proof: Proof) -> None:
-        self._folder = folder
-        self._key = str(proof.verifier)
-        (folder / "receipt").write_text(proof.receipt(log, NOW), encoding="utf-8")
-
-    def says(self) -> tuple[int, str]:
-        """Return its exit code, and the first word of what it says."""
-        with closing(sqlite3.connect(self._folder / "log.db")) as database:
-            database.execute("VACUUM INTO ?", (str(self._folder / "copy.db"),))
-        command = [sys.executable, "-I", verifier.__file__, self._folder / "copy.db"]
-        command += ["--key", self._key, "--receipt", self._folder / "receipt"]
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)
-        return ran.returncode, ran.stdout.partition(":")[0] or ran.stderr
+@pytest.mark.parametrize("note", ["", "a letter", "x\ny\nz\n\n— ci-kb é", "ci-kb/x\n1\nAA==\nposition 1\n"])
+def test_what_is_no_receipt_is_refused(note: str) -> None:
+    with pytest.raises(Refused, match="not a receipt"):
+        Checkpoint.read(note)
 
 
-@pytest.mark.parametrize(
-    ("done", "says"),
-    [
-        ((), (0, "whole")),
-        (("UPDATE stored_events SET state = replace(state, 'Moray', 'Fife ') WHERE rowid = 5",), (1, "changed")),
-        (SWAP, (1, "changed")),
-        ((f"DELETE FROM stored_events WHERE rowid > {EVENTS - 3}",), (1, "cut off")),
-    ],
-    ids=["left alone", "changed", "reordered", "cut off"],
-)
-def test_the_verifier_in_one_file_says_what_became_of_a_copy(
-    log: EventLog, proof: Proof, tmp_path: Path, done: tuple[str, ...], says: tuple[int, str]
-) -> None:
-    alone = Alone(tmp_path, log, proof)
-    tamper(tmp_path, *done)
-    assert alone.says() == says
+@pytest.mark.parametrize("end", ["— ci-kb é", "— ci-kb", "— ci-kb AAAA", "\x00"])
+def test_a_note_with_a_strange_signature_was_not_signed(tmp_path: Path, end: str) -> None:
+    assert not Signer.at(tmp_path / "key").verifier.has_signed(f"ci-kb/x\n\n{end}\n")
 
 
-def test_the_verifier_in_one_file_trusts_no_receipt_of_another_key(
-    log: EventLog, proof: Proof, tmp_path: Path
-) -> None:
-    alone = Alone(tmp_path, log, proof)
-    receipt = tmp_path / "receipt"
-    receipt.write_text(receipt.read_text(encoding="utf-8").replace(f"\n{EVENTS}\n", "\n3\n"), encoding="utf-8")
-    code, says = alone.says()
-    assert code == 2
-    assert "was not signed with this key" in says
+@pytest.mark.parametrize("text", ["", "a+b", "ci-kb+00000000+AAAA", "ci-kb+00000000+é"])
+def test_what_is_no_key_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="not the public key"):
+        Verifier.read(text)
 
 
-def test_the_verifier_in_one_file_shares_nothing_with_the_program() -> None:
-    source = Path(verifier.__file__).read_text(encoding="utf-8")
-    assert len(source.splitlines()) < 300
-    imported = {line.split()[1] for line in source.splitlines() if line.startswith(("import ", "from "))}
-    assert imported <= sys.stdlib_module_names
+def test_a_file_that_holds_no_key_is_told_and_stays(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("lost")
+    with pytest.raises(LogDamaged, match="holds no key"):
+        Signer.at(tmp_path / "key")
+    assert (tmp_path / "key").read_text() == "lost"
 
 
-Change = Callable[[Path], None]
-
-
-def test_a_log_has_the_name_of_its_first_event(log: EventLog, proof: Proof) -> None:
-    point = Checkpoint.read(proof.receipt(log, NOW))
-    assert point.size == point.position == EVENTS
-    assert point.origin.startswith("ci-kb/")
-    assert identify("episode", "moray-0")
+@pytest.mark.parametrize("stamp", ["", "12", "12:", "12:AAAA", "x:" + "A" * 43 + "=", "12:é"])
+def test_what_is_no_stamp_is_refused(stamp: str) -> None:
+    with pytest.raises(Refused, match="with a colon between"):
+        read_stamp(stamp)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ci_kb.application import KnowledgeBase
+from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.account import Role
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
+from ci_kb.domain.redaction import Ground
 from projections import Projections
 from projections.reading import Reader
 from projections.search import Entry
@@ -234,7 +235,7 @@ def test_release_lets_others_find_it_and_taking_back_hides_it_at_every_date(
     counts = []
     for visibility in (None, Visibility.PUBLIC, Visibility.TEAM):
         if visibility:
-            kb.findings.release(REFERENCE, "f1", visibility, act())
+            kb.findings.release(REFERENCE, "f1", visibility, act("so decided"))
         projections.catch_up()
         counts.append(
             (
@@ -255,6 +256,20 @@ def test_the_statements_of_a_focus_follow_the_visibility_of_their_episode(
     audiences = projections.episodes.audiences(ELSEWHERE)
     results = projections.search.find("consistency", audiences=audiences)
     assert {hit.entry.reference for hit in results.hits} == {"focus-3", "focus-4"}
-    kb.episodes.release(REFERENCE, Visibility.TEAM, act())
+    kb.episodes.release(REFERENCE, Visibility.TEAM, act("too early"))
     projections.catch_up()
     assert found(projections, "consistency", ELSEWHERE) == []
+
+
+def test_views_made_before_a_redaction_are_made_anew_and_the_old_ones_deleted(tmp_path: Path) -> None:
+    with (
+        KnowledgeBase(tmp_path / "kb", date(2022, 9, 1)) as kb,
+        Projections(kb.log, kb.folder / "v") as views,
+    ):
+        kb.log.save(episode(), finding("Zebedee Quorn leads moderation"))
+        views.catch_up()
+        kb.redactions.passage("zebedee quorn", Ground.PERSONAL_DATA, by_operator(date(2023, 1, 9), "a name"))
+        views.catch_up()
+        assert found(views, "moderation") == ["[redacted: personal data] leads moderation"]
+        assert views.differences() == []
+    assert all(b"quorn" not in each.read_bytes().lower() for each in kb.folder.rglob("*") if each.is_file())

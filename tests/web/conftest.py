@@ -59,7 +59,8 @@ def stories(accounts: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The application with the demonstration episodes and one draft of Fife."""
     folder = tmp_path_factory.mktemp("stories") / "data"
     folder.mkdir()
-    for kept in ("log.db", "people.db"):
+    for kept in ("log.db", "people.db", "keys/texts.db"):
+        (folder / kept).parent.mkdir(exist_ok=True)
         (folder / kept).write_bytes((accounts / kept).read_bytes())
     draft = folder / "draft.json"
     draft.write_text(json.dumps(DRAFTED), encoding="utf-8")

@@ -69,7 +69,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(
     begun: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Desk]:
-    for name in ("log.db", "people.db"):
+    (tmp_path / "keys").mkdir()
+    for name in ("log.db", "people.db", "keys/texts.db"):
         (tmp_path / name).write_bytes((begun / name).read_bytes())
 
     def command(*words: str) -> tuple[int, str, str]:

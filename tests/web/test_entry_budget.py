@@ -47,6 +47,9 @@ SAME_FACT = {
 """Commands that ask for what another one asks for too, each with that one and the reason."""
 
 BEYOND_THE_EPISODE = {
+    "access.add": "who has access, for those who give it",
+    "access.change_dates": "who has access, for those who give it",
+    "access.end": "who has access, for those who give it",
     "feedback.answer": "participants answer it, each for themselves, if they like",
     "saved_searches.change_account": "searching",
     "saved_searches.rename": "searching",
@@ -60,6 +63,16 @@ BEYOND_THE_EPISODE = {
     "similar_commands.link": "what is similar across episodes",
     "accounts.check_sign_in": "accounts",
     "accounts.sign_out": "accounts",
+    "passwords.choose": "accounts",
+    "passwords.send_link": "accounts",
+    "passwords.change_own": "accounts",
+    "passwords.sign_out_everywhere": "accounts",
+    "colleagues.invite": "accounts",
+    "colleagues.change_role": "accounts",
+    "colleagues.disable": "accounts",
+    "colleagues.enable": "accounts",
+    "colleagues.sign_out": "accounts",
+    "colleagues.link": "accounts",
     "openness.new": "a request for information",
     "openness.new_about_a_person": "a request for information",
     "openness.withhold": "a request for information",

@@ -12,7 +12,7 @@ from ci_kb.domain.account import Role
 from projections.authorities import AuthorityLine
 from projections.reading import Reader
 from tests.conftest import as_account, token
-from web.home.pages import WHAT_A_ROLE_DOES
+from web.home.pages import what_a_role_does
 
 
 def authorities_that_hosted(app: Flask) -> list[AuthorityLine]:
@@ -23,7 +23,7 @@ def authorities_that_hosted(app: Flask) -> list[AuthorityLine]:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_is_told_what_it_does(role: Role) -> None:
-    assert WHAT_A_ROLE_DOES[role]
+    assert what_a_role_does(role)
 
 
 def test_an_officer_sees_the_episodes_of_the_authority_and_may_open_one(stories: Flask) -> None:

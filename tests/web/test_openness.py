@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -12,8 +13,11 @@ import pytest
 from ci_kb.days import today
 from ci_kb.domain.disclosure import Exemption
 from ci_kb.domain.finding import FindingContent, FindingKind
+from ci_kb.domain.key_point import KeyPointContent
 from ci_kb.domain.record import Visibility
+from ci_kb.retention import months_later
 from tests.web.site import Site
+from web.openness.daily import Daily
 from web.openness.subject import texts_of
 
 
@@ -162,3 +166,23 @@ def test_the_answer_is_the_same_bytes_whenever_it_is_taken(site: Site) -> None:
     address = asked(site, "foi-9", episode=episode_with_three(site), held_on=today().isoformat())
     client = site.visitor("administrator").client
     assert client.get(f"{address}?format=json").data == client.get(f"{address}?format=json").data
+
+
+def test_the_server_destroys_once_a_day_what_is_due(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    episode = site.episode()
+    site.kb.key_points.record(episode, KeyPointContent("Corridors are calm"), site.act(), reference="k1")
+    later = months_later(today(), 25)
+    monkeypatch.setattr("web.openness.daily.today", lambda: later)
+    daily = Daily(site.kb)
+    daily.start()
+    until = time.monotonic() + 10
+    while not site.projections.disclosures.certificates() and time.monotonic() < until:
+        time.sleep(0.02)
+    daily.stop()
+    assert "Corridors are calm" not in " ".join(repr(vars(one.event)) for one in site.kb.log.events())
+    page = site.visitor("administrator").open("/records-due")
+    assert "key-points" in page.words
+
+
+def test_only_administrators_see_what_is_due(site: Site) -> None:
+    assert site.visitor("moray").client.get("/records-due").status_code == 403

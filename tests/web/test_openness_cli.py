@@ -11,6 +11,8 @@ from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.episode_values import Details
+from ci_kb.domain.key_point import KeyPointContent
+from ci_kb.retention import months_later
 from web.cli import DONE, REFUSED, WRONG_USAGE, run
 
 
@@ -53,3 +55,16 @@ def test_a_file_that_is_there_is_not_written_over(
     assert run(["--data", str(data), "subject-access", "morag", "-o", str(file)]) == REFUSED
     assert file.read_text() == "mine"
     assert "another file" in capsys.readouterr().err
+
+
+def test_what_is_due_is_listed_and_not_destroyed_before_its_day(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with KnowledgeBase(data, today()) as kb:
+        kb.key_points.record("moray-1", KeyPointContent("Calm"), by_operator(today()), reference="k1")
+    day = months_later(today(), 25).isoformat()
+    assert run(["--data", str(data), "retention", "--on", day]) == DONE
+    assert "Key points of the fieldwork, moray-1: 1" in capsys.readouterr().out
+    assert run(["--data", str(data), "retention", "--run", "--on", day]) == WRONG_USAGE
+    assert run(["--data", str(data), "retention", "--run"]) == DONE
+    assert "Nothing is due" in capsys.readouterr().out

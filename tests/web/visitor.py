@@ -110,14 +110,20 @@ class Page:
         return (name for identifier, name in self.reading.controls if identifier not in self.reading.labels)
 
 
+def sign_in(client: FlaskClient, person: str) -> None:
+    """Let a browser hold a session of a person, as after signing in."""
+    sessions = client.application.extensions["ci_kb"].kb.people.sessions
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = sessions.begin(person), True
+
+
 class Visitor:
     """Somebody with a browser and, perhaps, an account."""
 
     def __init__(self, app: Flask, person: str = "") -> None:
         self.client: FlaskClient = app.test_client()
         if person:
-            with self.client.session_transaction() as session:
-                session["_user_id"], session["_fresh"] = person, True
+            sign_in(self.client, person)
 
     def list_of_episodes(self) -> str:
         """Return what the list of episodes says, on all its pages."""

@@ -10,8 +10,9 @@ from flask import Flask, redirect, request, session
 from werkzeug.wrappers import Response
 
 from ci_kb.application import KnowledgeBase, by_operator
-from ci_kb.domain.account import Role
+from ci_kb.domain.account import Account, Role
 from ci_kb.domain.errors import NotFound
+from ci_kb.people import Person
 from web.accounts import signed_in
 from web.accounts.next_page import next_page
 from web.accounts.signed_in import SignedIn, as_signed_in, sign_in_as
@@ -74,20 +75,20 @@ def _add(kb: KnowledgeBase, wanted: DemonstrationAccount, today: date) -> Demons
 def init_app(app: Flask, kb: KnowledgeBase) -> None:
     """Sign every visitor in as the first account, and offer the switch to the others."""
 
-    def account(word: str) -> SignedIn:
+    def account(word: str) -> tuple[Person, Account]:
         found = kb.accounts.signed_in(kb.people.called(word).id)
         if found is None:
             raise NotFound("account", word)
-        return as_signed_in(*found)
+        return found
 
     def at_first() -> SignedIn | None:
-        return None if session.get(SIGNED_OUT) else account(AT_FIRST.account)
+        return None if session.get(SIGNED_OUT) else as_signed_in(*account(AT_FIRST.account))
 
     def switch() -> Response:
         word = request.form.get("account", "")
         if word not in {offered.account for offered in ACCOUNTS}:
             raise NotFound("demonstration account", word)
-        sign_in_as(account(word))
+        sign_in_as(*account(word))
         return redirect(next_page(request.referrer))
 
     signed_in.init_app(app, kb.accounts, at_first)

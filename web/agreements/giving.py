@@ -28,13 +28,19 @@ class TakeBack(Explained):
 
 
 def agree_to(
-    reference: str, subject: str, hosts: tuple[str, ...], page: Callable[[str], str], address: str, what: str
+    reference: str,
+    subject: str,
+    line: EpisodeLine | None,
+    page: Callable[[str], str],
+    address: str,
+    what: str,
 ) -> Answer:
     """Agree on behalf of the body that the reader is senior in, and go to the address.
 
-    `page` is the page again, with what stood in the way.
+    `line` is the episode, unless it is about a national summary.  `page` is the page again, with what stood
+    in the way.
     """
-    own, wanted = own_parties(hosts), subject_called(subject).parties
+    own, wanted = own_parties(line), subject_called(subject).parties
     party = next((one for one in wanted if one in own), wanted[0])
     try:
         saved(parts().kb.agreements.sign(reference, party, act(today()), subject, expected=expected()))
@@ -52,7 +58,7 @@ def agree_to(
 
 def take_back_from(line: EpisodeLine, subject: str, address: str, what: str, called: str) -> Answer:
     """Take back that one of the bodies agreed to a text of an episode, with the reason."""
-    party: Party = next(iter(own_parties(line.hosts)), None) or not_here()
+    party: Party = next(iter(own_parties(line)), None) or not_here()
 
     def give(said: dict[str, Any]) -> Saved:
         done = act(said["on"], said["reason"])

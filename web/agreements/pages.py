@@ -29,7 +29,7 @@ def focus_page(reference: str, trouble: str = "") -> str:
     shown = own_episode(reference)
     steps = shown.page.focus
     history = history_of(shown)
-    signed = signatures(FOCUS, history, shown.line.hosts, changeable=shown.changeable)
+    signed = signatures(FOCUS, history, shown.line, changeable=shown.changeable)
     return render_template(
         "agreements/focus.html",
         line=shown.line,
@@ -53,9 +53,7 @@ def history_of(shown: Shown) -> list[AgreementLine]:
 def agree(reference: str) -> Answer:
     """Agree to the focus, on behalf of the one of the three that the reader is senior in."""
     line = episode_to_work_on(reference)
-    return agree_to(
-        reference, FOCUS, line.hosts, partial(focus_page, reference), address(reference), "the focus"
-    )
+    return agree_to(reference, FOCUS, line, partial(focus_page, reference), address(reference), "the focus")
 
 
 @pages.route("/episodes/<reference>/focus/agreement/take-back", methods=["GET", "POST"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ci_kb.application.permissions import parties_of
+from ci_kb.application.permissions import AGREE_FOR
 from ci_kb.domain.agreement import Agreement, Party, subject_called
+from projections.episodes import EpisodeLine
 from projections.groups import AgreementLine
-from web.parts import reader
+from web.seeing import may
 from web.word_changes import Span, word_changes
 
 
@@ -31,18 +32,17 @@ class Turn:
     changes: tuple[Span, ...]
 
 
-def own_parties(hosts: tuple[str, ...] = ()) -> frozenset[Party]:
-    """Return for which of the bodies the reader may agree, about an episode of these hosts or a summary."""
-    who = reader()
-    return parties_of(hosts, role=who.role, body=who.body)
+def own_parties(line: EpisodeLine | None = None) -> frozenset[Party]:
+    """Return for which of the bodies the reader may agree, about an episode or a national summary."""
+    return frozenset(party for party, command in AGREE_FOR.items() if may(command, line))
 
 
 def signatures(
-    subject: str, history: Sequence[AgreementLine], hosts: tuple[str, ...] = (), *, changeable: bool
+    subject: str, history: Sequence[AgreementLine], line: EpisodeLine | None = None, *, changeable: bool
 ) -> list[Signature]:
     """Return for each body whether it has agreed; for one of them at most the reader may."""
     signed = history[-1].signatures if history else {}
-    own = own_parties(hosts) if changeable else frozenset()
+    own = own_parties(line) if changeable else frozenset()
     return [
         Signature(
             party,

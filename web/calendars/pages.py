@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
-from ci_kb.application.permissions import RUN_THE_PROGRAMME
 from ci_kb.days import today
 from ci_kb.guidance import Standing
+from ci_kb.roles import Command
 from projections.progress import Progress
 from projections.reading import Reader
 from web.calendars.entries import Entry, entries_of
@@ -69,9 +69,9 @@ def mine(who: Reader) -> list[Progress]:
 
 def _is_mine(who: Reader, progress: Progress) -> bool:
     episode = progress.episode
-    if who.body in episode.hosts or who.person in episode.team_persons:
+    if who.body in episode.hosts or who.held(episode.team_persons):
         return True
-    return who.role in RUN_THE_PROGRAMME and progress.standing is not Standing.FINISHED
+    return who.may(Command.LOOK_AFTER_EPISODES) and progress.standing is not Standing.FINISHED
 
 
 def root() -> str:

@@ -19,6 +19,7 @@ from web.errors import WORDS, Words, answer
 from web.forms import read_form
 from web.items.schemas import RecordKeyPoint
 from web.parts import reader
+from web.screening import suspects
 from web.seeing import episode_to_work_on
 
 pages = Blueprint("capture_api", __name__, url_prefix="/api/v1")
@@ -44,7 +45,9 @@ def note(reference: str) -> Response | tuple[dict[str, Any], int]:
     content = KeyPointContent(form.data["text"], form.data["day"], form.data["group"])
     reference_made = record(reference, content, on=form.data["on"], command=str(sent["command"])).reference
     address = url_for("items.show", reference=reference, section="key-points", item=reference_made)
-    return {"reference": reference_made, "address": address, "command": sent["command"], **vars(content)}, 201
+    named = [suspect.words for suspect in suspects(content.text)]
+    said = {"reference": reference_made, "address": address, "command": sent["command"], "may_name": named}
+    return {**said, **vars(content)}, 201
 
 
 def not_after_today(typed: str) -> str:

@@ -30,6 +30,7 @@ from web.capture.whose import device_key
 from web.forms import Form, blank_form, read_form
 from web.items.flagging import flagged_in
 from web.parts import act, parts, reader, saved
+from web.screening import warned
 from web.seeing import episode_to_work_on, not_here
 
 pages = Blueprint("capture", __name__)
@@ -49,7 +50,7 @@ def note(reference: str) -> Any:
     """Record the key point of the form, and ask for the next one."""
     episode_to_work_on(reference)
     form = read_form(Capture(), request.form)
-    if form.errors:
+    if form.errors or warned(form):
         return _page(reference, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     said = form.data
     content = KeyPointContent(said["text"], said["day"], said["new_group"] or said["group"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,8 @@ from ci_kb.documents import exporting, writing
 from ci_kb.documents.batch import Batch
 from ci_kb.documents.document import Document
 from ci_kb.documents.importing import Plan
+from ci_kb.event_log.proof import Proof
+from web.cli.state import knowledge_base
 
 REFUSED = 1
 INVALID = 2
@@ -37,16 +42,23 @@ def import_(
     Everything is checked first; if anything is wrong, every fault is listed and nothing is recorded.
     A document sent again records only what is new in it.
     """
-    with KnowledgeBase(context.obj.data, today()) as kb:
+    with knowledge_base() as kb:
         with progress(files, "Checking") as each:
             batch = batches.check(kb, each, by_operator(today()))
+        named = list(batches.named(kb, batch))
         only_look = dry_run or (bool(batch.faults) and not keep_going)
         done = batch.plans if only_look else list(recorded(kb, batch))
     for fault in batch.faults:
         say(fault, err=True)
+    for sentence in named:
+        say(sentence, err=True)
     stored = not only_look
     if as_json:
-        say(json.dumps(summary(done, batch, stored=stored), ensure_ascii=False, indent=2))
+        say(
+            json.dumps(
+                summary(done, batch, stored=stored) | {"may_name": named}, ensure_ascii=False, indent=2
+            )
+        )
     elif stored or dry_run:
         for where, plan in done:
             say(f"{plan.document.reference}: {said(plan, stored=stored)} ({where})")
@@ -61,20 +73,32 @@ def import_(
 @click.option(
     "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE."
 )
-@click.pass_context
-def export(context: click.Context, episodes: tuple[str, ...], output: Path | None) -> None:
+@click.option("--receipt", is_flag=True, help="Also write FILE.receipt, which proves of what log FILE tells.")
+def export(episodes: tuple[str, ...], output: Path | None, receipt: bool) -> None:
     """Give episodes out as documents; without a name, all of them.
 
     EPISODE is an episode's reference or identifier.  One episode is one document, several are a list; a
     FILE that ends in .jsonl has one on each line.
     """
-    with KnowledgeBase(context.obj.data, today()) as kb:
+    if receipt and output is None:
+        raise click.UsageError("Name the FILE to write with -o: its receipt lies beside it.")
+    with knowledge_base() as kb:
+        position = kb.log.head()
         documents = exporting.documents(kb, episodes)
         pieces: Iterator[str] = text(documents, alone=len(set(episodes)) == 1, lines=is_jsonl(output))
         if output is None:
             write(sys.stdout.buffer, pieces)
         else:
             write_file(output, pieces)
+            if receipt:
+                write_file(output.with_name(f"{output.name}.receipt"), receipt_of(kb, output, position))
+
+
+def receipt_of(kb: KnowledgeBase, file: Path, position: int) -> Iterator[str]:
+    """Yield a signed statement of the log at a position, with the digest of the file that tells of it."""
+    with closing(Proof(kb.folder)) as proof, file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        yield proof.statement(kb.log, position, datetime.now(UTC), digest)
 
 
 def say(text: str, *, err: bool = False) -> None:

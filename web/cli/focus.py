@@ -1,4 +1,4 @@
-"""The command that shows how a focus evolved: that of one episode, on one line through time."""
+"""The command that shows how the focus of one episode evolved, on one line through time."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def focus(episode: str, as_at: date | None, account: str | None, as_json: bool) 
     for one in described:
         click.echo(f"\n{one['on']}  {one['called']}: {one['text']}")
         for label in ("found", "changes", "reason", "rationale", "by", "days_since"):
-            if one.get(label) not in ("", None):
+            if one[label] not in ("", None):
                 click.echo(f"    {label.replace('_', ' ')}: {one[label]}")
     if not described:
         click.echo("No focus was recorded.")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +15,9 @@ import click
 from ci_kb.application import KnowledgeBase
 from ci_kb.days import today
 from ci_kb.domain.errors import NotFound
-from ci_kb.event_log import Logged
+from ci_kb.event_log import EventLog, Logged
+from ci_kb.event_log.merkle import leaf_of
+from ci_kb.event_log.reading import pages_of
 from projections import Projections
 from projections.episodes import EpisodeLine
 from projections.reading import Reader
@@ -21,12 +26,15 @@ from web.cli.state import DAY, as_account, as_json, knowledge_base, print_json, 
 
 
 def find_episode(projections: Projections, who: Reader, name: str, at: int = NOW) -> EpisodeLine:
-    """Return the episode with this reference or identifier that the reader may see.
+    """Return the episode with this reference or identifier that the reader may see now.
 
     Raises `NotFound`.
     """
-    found = projections.episodes.get(name, at) or projections.episodes.with_id(name, at)
-    if found is None or not who.may_see(found.visibility, found.hosts, found.team_persons):
+    now = projections.episodes.get(name) or projections.episodes.with_id(name)
+    if now is None or not who.may_see(now.visibility, now.hosts, now.team_persons):
+        raise NotFound("episode", name)
+    found = projections.episodes.get(now.reference, at)
+    if found is None:
         raise NotFound("episode", name)
     return found
 
@@ -82,14 +90,21 @@ def timeline(episode: str, as_at: date | None, account: str | None, as_json: boo
 @click.command()
 @click.argument("episode", required=False)
 @click.option("--from", "start", type=click.IntRange(min=0), default=0, help="Begin after this position.")
+@click.option("--stored", is_flag=True, help="One line of JSON each, as stored: what the verifier reads.")
 @as_json
-def events(episode: str | None, start: int, as_json: bool) -> None:
+def events(episode: str | None, start: int, stored: bool, as_json: bool) -> None:
     """Show the log itself, in order: all of it, or what concerns EPISODE."""
+    if stored and (episode or start or as_json):
+        raise click.UsageError("--stored gives the whole log as it lies in the file, and nothing else.")
     with knowledge_base() as kb:
+        if stored:
+            for row in as_stored(kb.log):
+                click.echo(json.dumps(row))
+            return
         wanted = belongs_to(kb, episode) if episode else None
         found = (logged for logged in kb.log.events(start) if wanted is None or wanted(logged))
         if as_json:
-            print_json([describe_event(logged) for logged in found])
+            print_json([describe_event(kb, logged) for logged in found])
             return
         for logged in found:
             event = logged.event
@@ -98,14 +113,26 @@ def events(episode: str | None, start: int, as_json: bool) -> None:
             click.echo(f"{logged.position:>6}  {event.on}  {logged.stored.topic:<32} {who}{why}")
 
 
-def describe_event(logged: Logged) -> dict[str, Any]:
-    """Return an event as it is stored, with its position and whose it is."""
+def as_stored(log: EventLog) -> Iterator[dict[str, Any]]:
+    """Yield each event with its stored bytes in base64, so that it can be proven anywhere.
+
+    Raises `LogDamaged` for what is no event.
+    """
+    for row in chain.from_iterable(pages_of(log)):
+        leaf_of(row)
+        position, aggregate, version, topic, state = row
+        text = base64.b64encode(state).decode()
+        yield {"position": position, "id": aggregate, "version": version, "topic": topic, "state": text}
+
+
+def describe_event(kb: KnowledgeBase, logged: Logged) -> dict[str, Any]:
+    """Return what an event says, with its position and whose it is."""
     return {
         "position": logged.position,
         "topic": logged.stored.topic,
         "id": str(logged.stored.originator_id),
         "version": logged.stored.originator_version,
-        **json.loads(logged.stored.state),
+        **kb.log.stated(logged.event),
     }
 
 

@@ -21,6 +21,7 @@ from ci_kb.domain.errors import InvalidDocument, Refused
 from web.accounts.demonstration import DemonstrationAccount, demonstration_accounts
 from web.app import create_app
 from web.cli.state import State, knowledge_base
+from web.openness.daily import Daily
 from web.serving import serve as serve_pages
 from web.summaries.demonstration import load_summaries
 
@@ -52,7 +53,8 @@ def serve(state: State, host: str, port: int, threads: int, behind_https: bool) 
     if behind_https:
         # Limits on signing in are per address: that of the person, which the server in front passes on.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    serve_pages(app, host=host, port=port, threads=threads)
+    daily = Daily(app.extensions["ci_kb"].kb)
+    serve_pages(app, host=host, port=port, threads=threads, daily=daily)
 
 
 @click.command()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ import click
 from ci_kb.application import OPERATOR, KnowledgeBase
 from ci_kb.days import today
 from ci_kb.domain.account import Role
+from ci_kb.event_log.proof import Proof
+from ci_kb.event_log.reading import Rows
 from projections import Projections
 from projections.reading import Reader
 
@@ -72,28 +74,35 @@ DAY = Day()
 
 @contextmanager
 def knowledge_base() -> Iterator[KnowledgeBase]:
-    """Open the knowledge base in the folder that was given."""
+    """Open the knowledge base in the folder that was given; what a command records is proven at once."""
     with KnowledgeBase(click.get_current_context().ensure_object(State).data, today()) as kb:
         yield kb
+        if kb.log.last_saved:
+            with closing(Proof(kb.folder)) as proof:
+                proof.follow(kb.log, datetime.now(UTC))
 
 
 @contextmanager
 def up_to_date() -> Iterator[tuple[KnowledgeBase, Projections]]:
     """Open the knowledge base and its views, up to date with the log."""
-    with knowledge_base() as kb, Projections(kb.log, kb.folder / "views", kb.guidance) as projections:
-        with following(kb) as progress:
+    with (
+        knowledge_base() as kb,
+        closing(Proof(kb.folder)) as proof,
+        Projections(kb.log, kb.folder / "views", kb.guidance, proof) as projections,
+    ):
+        with following(kb.log) as progress:
             projections.catch_up(progress)
         projections.work_out_meanings()
         yield kb, projections
 
 
 @contextmanager
-def following(kb: KnowledgeBase) -> Iterator[Callable[[int], None] | None]:
+def following(log: Rows) -> Iterator[Callable[[int], None] | None]:
     """Show how far views have followed the log, on a terminal; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=kb.log.head(), label="Reading the log", file=sys.stderr) as bar:
+    with click.progressbar(length=log.head(), label="Reading the log", file=sys.stderr) as bar:
         yield lambda position: bar.update(max(0, position - bar.pos))
 
 

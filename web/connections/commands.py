@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
-from ci_kb.application.permissions import ONLY_READ
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.authorities import authorities
@@ -22,7 +21,7 @@ from web.connections.pages import ONE, about_what, episode_of, history_of, seen_
 from web.labels import short
 from web.parts import act, parts, reader
 from web.recording import Answer, ask_about
-from web.seeing import may_connect, not_here, sees, works_on
+from web.seeing import may_ask, may_connect, not_here, sees, works_on
 
 pages = Blueprint("connection_commands", __name__)
 
@@ -39,7 +38,7 @@ def propose(reference: str) -> Answer:
     item = about_what(reference, about)
     if not sees(line) and item is None:
         not_here()
-    if not reader().signed_in or reader().role in ONLY_READ:
+    if not may_ask() and not works_on(line):
         raise NotAllowed("Your account may read, not propose. Ask somebody of your authority who may.")
     # Of what is not released, the proposal would tell; those who work on it decide who may read that.
     released = (item.visibility if item else line.visibility) in RELEASED

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Blueprint, flash, url_for
 
-from ci_kb.application.permissions import ONLY_READ
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.authorities import authority_called
@@ -16,13 +15,15 @@ from ci_kb.domain.episode import Episode
 from ci_kb.domain.episode_values import Details, Focus, FocusStep
 from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, Refused
 from ci_kb.guidance.days_off import days_off
+from ci_kb.roles import Command
+from web.access.so_far import so_far
 from web.episodes import schemas
 from web.episodes.pages import FOCUS_WORDS, NEXT_STEP_OF_FOCUS
 from web.labels import theme
 from web.parts import act, parts, reader
 from web.preparing.fitting import guidance_of
 from web.recording import Answer, Conflict, Question, ask, ask_about, conflict_of, expected
-from web.seeing import episode_to_work_on
+from web.seeing import episode_to_work_on, may, may_open
 from web.shell import day
 from web.similar.looking import look_for_similar_work
 from web.team.fitting import seat_begins_with
@@ -35,7 +36,7 @@ pages = Blueprint("episode_commands", __name__)
 def open_episode() -> Answer:
     """Open an episode."""
     who = reader()
-    if who.role in ONLY_READ:
+    if not may_open():
         raise NotAllowed("Your account may read episodes, not open them. Ask your administrator.")
     own = authority_called(who.body)
     return ask(
@@ -229,6 +230,8 @@ def person_called(account: str) -> str:
 def release(reference: str) -> Answer:
     """Say who may read an episode."""
     line = episode_to_work_on(reference)
+    if not may(Command.RELEASE, line):
+        raise NotAllowed("Only the host authority decides who may read the episode.")
 
     def give(said: dict[str, Any]) -> Saved:
         return parts().kb.episodes.release(reference, said["visibility"], act(said["on"], said["reason"]))
@@ -236,6 +239,7 @@ def release(reference: str) -> Answer:
     return ask_about(
         line,
         title="Say who may read the episode",
+        lead=so_far(reference),
         button="Save who may read it",
         schema=schemas.ReleaseEpisode(),
         known={"visibility": line.visibility, "on": today()},

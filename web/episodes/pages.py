@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from flask import Blueprint, render_template
 
-from ci_kb.application.permissions import ONLY_READ
 from ci_kb.days import today
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.practice import Practice
 from ci_kb.guidance import MilestoneLine, MilestoneState
 from ci_kb.guidance.prompts import Prompt
+from ci_kb.roles import Command
 from projections.episodes import EpisodeLine, TeamSeat
 from projections.items import ItemVersion
 from web.as_at import AsAt, as_at
@@ -23,7 +23,7 @@ from web.items.sharing import sharing
 from web.paging import page_asked_for, pages_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
-from web.seeing import episode_or_404, may_open, works_on
+from web.seeing import episode_or_404, is_inside, may, may_ask, may_open, works_on
 from web.shell import day
 from web.similar.pages import nearest
 
@@ -108,11 +108,12 @@ def show(reference: str) -> str:
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         rationale=next((step.rationale for step in reversed(page.focus) if step.rationale), ""),
         visibilities=VISIBILITIES,
-        own=works_on(line),
+        own=is_inside(line),
+        may_release=may(Command.RELEASE, line),
         works=works_on(line) and shown.day is None,
         nearest=nearest(line, shown) if works_on(line) and shown.day is None else None,
         own_body=reader().body,
-        may_ask=reader().signed_in and reader().role not in ONLY_READ and shown.day is None,
+        may_ask=may_ask() and shown.day is None,
         as_at=shown.day,
     )
 

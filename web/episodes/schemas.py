@@ -143,7 +143,7 @@ class ReleaseEpisode(Happened):
     """Says who may read an episode."""
 
     visibility = questions.visibility()
-    reason = questions.text("Reason", longest=1000, rows=2)
+    reason = questions.text("Reason", questions.WHEN_FEWER, longest=1000, rows=2)
 
     class Meta:
         fields = ("visibility", "reason", "on")

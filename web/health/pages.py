@@ -24,6 +24,7 @@ def report(health: Health) -> dict[str, Any]:
     return {
         "status": "stuck" if health.stuck else "well",
         "log": health.head,
+        "waits_for_newer_version": health.newer,
         "projections": {
             name: {
                 "position": position,
@@ -31,5 +32,10 @@ def report(health: Health) -> dict[str, Any]:
                 "set_aside": len(health.dead_letters.get(name, {})),
             }
             for name, position in health.positions.items()
+        },
+        "proof": {
+            "position": health.proven,
+            "behind": max(0, health.head - (health.proven or 0)),
+            "another_log": bool(health.another_log),
         },
     }

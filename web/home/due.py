@@ -8,9 +8,9 @@ from datetime import date
 
 from flask import url_for
 
-from ci_kb.application.permissions import RUN_THE_PROGRAMME
 from ci_kb.days import today
 from ci_kb.guidance import MilestoneState
+from ci_kb.roles import Command
 from projections.programme import Due, Programme
 from projections.progress import Progress
 from projections.reading import Reader
@@ -46,7 +46,9 @@ def is_own(reader: Reader, progress: Progress) -> bool:
     """Say whether a reader has a part in an episode, or looks after all of them."""
     line = progress.episode
     return (
-        reader.role in RUN_THE_PROGRAMME or reader.body in line.hosts or reader.person in line.team_persons
+        reader.may(Command.LOOK_AFTER_EPISODES)
+        or reader.body in line.hosts
+        or bool(reader.held(line.team_persons))
     ) and reader.works_on(line.hosts, line.team_persons)
 
 

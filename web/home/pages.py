@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from flask import Blueprint, render_template
 
 from ci_kb.days import today
-from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authority_called
+from ci_kb.domain.practice import Practice
+from ci_kb.roles import Command, Team, table
 from projections.items import News
 from projections.reading import Reader
 from web.home.due import due_for
 from web.parts import parts, reader
-from web.seeing import curates, may_open
+from web.seeing import curates, may, may_open
 
 pages = Blueprint("home", __name__)
 
@@ -23,23 +24,13 @@ MOST_OF_ONE_EPISODE = 2
 NEWS_LOOKED_AT = 200
 MOST_OWN = 5
 
-WHAT_A_ROLE_DOES = {
-    Role.OFFICER: "Record what your authority’s episodes find, and ask other authorities about theirs.",
-    Role.DIRECTOR: "Open episodes for your authority, release what it shares, and see who could help.",
-    Role.ADES_COORDINATOR: "Support every episode, and bring authorities together.",
-    Role.EDUCATION_SCOTLAND: "Support every episode, and bring authorities together.",
-    Role.OPERATIONAL_GROUP: "Look after every episode from day to day.",
-    Role.STRATEGIC_GROUP: "Read what is shared with the Operational and Strategic Groups.",
-    Role.READER: "Read what authorities share with each other.",
-    Role.CURATOR: "Look after the words people share, so that a search finds what is meant.",
-    Role.ADMINISTRATOR: "See everything, and help those who record it.",
-}
-
 
 @pages.get("/")
 def show() -> str:
     """Show the search box, what is new, how many have hosted, and what one can do."""
     who = reader()
+    if not who.signed_in:
+        return show_to_visitor(who)
     projections = parts().projections
     programme = projections.programme.seen_by(who, today())
     lines = [one.episode for one in programme.progress]
@@ -50,10 +41,26 @@ def show() -> str:
         due=due_for(who, programme),
         own=[line for line in lines if hosts_or_joins(who, line.hosts, line.team_persons)][:MOST_OWN],
         own_authority=authority_called(who.body) if who.body else None,
-        role_does=WHAT_A_ROLE_DOES[Role(who.role)] if who.role else "",
+        role_does=what_a_role_does(who.role),
         may_open=may_open(),
         curates=curates(),
+        saves=may(Command.SAVE_SEARCH),
     )
+
+
+def show_to_visitor(who: Reader) -> str:
+    """Show what this is, the search box, and what was made public last, to whoever has no account."""
+    projections = parts().projections
+    return render_template(
+        "home/visitor.html",
+        practice=varied(projections.items.news(who, NEWS_LOOKED_AT, Practice.NOUN)),
+        episodes=len(projections.episodes.visible(who)),
+    )
+
+
+def what_a_role_does(role: str) -> str:
+    """Return what somebody with this role does here; nothing for a visitor."""
+    return table().roles[role].does if role in table().roles and role else ""
 
 
 def varied(news: Iterable[News]) -> list[News]:
@@ -69,6 +76,6 @@ def varied(news: Iterable[News]) -> list[News]:
     return found
 
 
-def hosts_or_joins(who: Reader, hosts: tuple[str, ...], team: frozenset[str]) -> bool:
+def hosts_or_joins(who: Reader, hosts: tuple[str, ...], team: Team) -> bool:
     """Say whether an episode is the reader's own: hosted by their authority, or with them in its team."""
-    return who.signed_in and (who.body in hosts or who.person in team)
+    return who.signed_in and (who.body in hosts or bool(who.held(team)))

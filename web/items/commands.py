@@ -14,8 +14,10 @@ from ci_kb.domain.finding import Finding
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
 from ci_kb.domain.record import Act, Item, Visibility
+from ci_kb.roles import Command
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
+from web.access.so_far import so_far
 from web.addresses import ANY_RECORDED
 from web.capture.place import own_group
 from web.items import schemas
@@ -24,7 +26,7 @@ from web.items.kinds import KINDS, Kind, in_words, schema_for
 from web.items.pages import AN_ITEM
 from web.parts import act, parts, reader
 from web.recording import Answer, Conflict, ask_about, conflict_of, expected
-from web.seeing import episode_or_404, episode_to_work_on, history_or_404, not_here, speaks_for_host
+from web.seeing import episode_or_404, episode_to_work_on, history_or_404, may, not_here, speaks_for_host
 
 pages = Blueprint("item_commands", __name__)
 
@@ -175,20 +177,25 @@ def release(reference: str, section: str, item: str) -> Answer:
     line, kind, now = _to_change(reference, section, item)
     if kind.stays_with_the_team:
         not_here()
-    practice = kind.noun == Practice.NOUN
+    practice, decides = kind.noun == Practice.NOUN, may(Command.RELEASE, line)
+    if not practice and not decides:
+        raise NotAllowed("Only the host authority decides who may read it. Ask the host to release it.")
 
     def give(said: dict[str, Any]) -> Saved:
         done = act(said["on"], said["reason"])
         if practice:
-            return share(reference, item, said, done)
+            return share(reference, item, {"visibility": now.visibility} | said, done)
         return kind.of_the_knowledge_base.release(reference, item, said["visibility"], done)
 
     return ask_about(
         line,
         _address(reference, section, item),
         title=f"Say who may read the {kind.noun}",
+        lead=so_far(reference, kind.noun, item),
         button="Save who may read it",
-        schema=schemas.ReleasePractice() if practice else schemas.Release(),
+        schema=schemas.ReleasePractice(exclude=() if decides else ("visibility",))
+        if practice
+        else schemas.Release(),
         known={"on": today()} | (vars(now.content) if practice else {}) | {"visibility": now.visibility},
         give=give,
         done=f"Who may read the {kind.noun} is recorded.",

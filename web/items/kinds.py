@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from ci_kb.domain.next_step import NO_FINDING, NextStep, NextStepContent
 from ci_kb.domain.practice import Practice, PracticeContent
 from ci_kb.domain.record import Visibility
 from ci_kb.domain.shared_document import SharedDocument, SharedDocumentContent
+from ci_kb.roles import Command
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from web import questions
@@ -31,6 +32,7 @@ from web.parts import parts, reader
 from web.preparing import fitting
 from web.preparing import schemas as papers
 from web.questions import VISIBILITIES
+from web.seeing import may
 from web.shell import day
 
 
@@ -196,9 +198,22 @@ NATIONAL_BODIES = (
 """Bodies suggested as owners of a next step, besides the host authority; any other may be typed."""
 
 
-def in_words(content: Mapping[str, Any], episode: str) -> dict[str, str]:
+def sources_in_words(episode: str, names: Iterable[str]) -> str:
+    """Return what something rests on, or was flagged in, as far as the reader of the page may see it."""
+    return "; ".join(source.words for source in rests_on(episode, names))
+
+
+def in_words(
+    content: Mapping[str, Any],
+    episode: str,
+    themes: Callable[[str], str] = theme,
+    sources: Callable[[str, Iterable[str]], str] = sources_in_words,
+) -> dict[str, str]:
     """Return the content of an item of an episode as named texts."""
-    return {NAMES[name]: _words(name, value, episode) for name, value in content.items()}
+    return {
+        NAMES[name]: _words(name, value, themes, lambda names: sources(episode, names))
+        for name, value in content.items()
+    }
 
 
 def version_in_words(version: ItemVersion) -> dict[str, str]:
@@ -214,8 +229,12 @@ def event_of(version: ItemVersion) -> str:
 
 
 def schema_for(kind: Kind, form: type[Schema], line: EpisodeLine, content: Any = None) -> Schema:
-    """Return a form on items of a kind, with the choices it offers at this moment."""
-    schema = form()
+    """Return a form on items of a kind, with the choices it offers at this moment.
+
+    Who may read the item is asked of those alone who decide it for the host.
+    """
+    releases = may(Command.RELEASE, line) or "visibility" not in form().fields
+    schema = form() if releases else form(exclude=("visibility",))
     kind.fit(schema, line, content)
     if "themes" in schema.fields:
         questions.offer_themes(schema, content.themes if content else ())
@@ -239,16 +258,18 @@ def findings_of(episode: str, chosen: str) -> dict[str, str]:
     return before | known | {NO_FINDING: NONE_RECORDED}
 
 
-def _words(name: str, value: Any, episode: str) -> str:
+def _words(
+    name: str, value: Any, themes: Callable[[str], str], sources: Callable[[Iterable[str]], str]
+) -> str:
     match value:
         case bool():
             return "yes" if value else ""
         case list() | tuple() if name == "evidence":
-            return "; ".join(source.words for source in rests_on(episode, value))
+            return sources(value)
         case str() if name == "flagged_from" and value:
-            return rests_on(episode, [value])[0].words
+            return sources([value])
         case list() | tuple():
-            return ", ".join(map(theme, value) if name == "themes" else value)
+            return ", ".join(map(themes, value) if name == "themes" else value)
         case date():
             return day(value)
         case str() if name in DAYS and value:

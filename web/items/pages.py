@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
 
-from ci_kb.application.permissions import ONLY_READ
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
+from ci_kb.roles import Command
 from projections.items import LESSONS, ItemVersion
 from projections.tables import NOW
 from web.addresses import ANY_SECTION
@@ -23,7 +23,7 @@ from web.items.sharing import sharing_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.recording import Change, changes
-from web.seeing import history_or_404, not_here, sees, speaks_for_host, works_on
+from web.seeing import history_or_404, is_inside, may, may_ask, not_here, sees, speaks_for_host, works_on
 
 pages = Blueprint("items", __name__)
 
@@ -89,10 +89,12 @@ def _page(
         consenting=consent_form(current) if current.kind == Practice.NOUN and not looking_back else None,
         visibilities=VISIBILITIES,
         works=works_on(line) and not looking_back and not latest.withdrawn,
-        may_ask=reader().signed_in and reader().role not in ONLY_READ and not looking_back,
+        may_ask=may_ask() and not looking_back,
         address=url_for("items.show", reference=current.episode, section=section, item=current.reference),
         sharing=sharing_of(current, shown) if current.kind == Practice.NOUN and number is None else None,
         may_confirm=speaks_for_host(line),
+        inside=is_inside(line),
+        may_release=may(Command.RELEASE, line),
         as_at=shown.day,
         number=number,
     )

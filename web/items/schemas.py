@@ -234,7 +234,7 @@ class Release(Happened):
     """Says who may read something."""
 
     visibility = questions.visibility()
-    reason = questions.text("Reason", longest=1000, rows=2)
+    reason = questions.text("Reason", questions.WHEN_FEWER, longest=1000, rows=2)
 
     class Meta:
         fields = ("visibility", "reason", "on")

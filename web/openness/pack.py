@@ -14,6 +14,7 @@ from projections import Projections
 from projections.disclosures import Request
 from projections.holding import Held, Status
 from web.papers.paper import Block, Fact, Line, Paper, Stamp, grid, heading, line, paragraph
+from web.papers.stamped import stamped
 from web.shell import day
 
 STATUSES = {
@@ -77,6 +78,7 @@ class Pack:
             "question": self.request.question,
             "held_on": self.request.held_on.isoformat(),
             "position": self.stamp.position,
+            "root": self.stamp.root,
             "counts": Counter(str(entry.held.status) for entry in self.entries),
             "held": [described(entry) for entry in self.entries],
         }
@@ -115,7 +117,7 @@ def pack_for(projections: Projections, request: Request) -> Pack:
     found = tuple(entries)
     episodes = (projections.episodes.get(name) for name in {one.held.episode for one in found})
     invented = any(line is not None and line.demonstration for line in episodes)
-    return Pack(request, found, Stamp(request.held_on, position), invented)
+    return Pack(request, found, stamped(projections, request.held_on, position), invented)
 
 
 def entry(number: int, held: Held, withheld: Iterable[Withholding]) -> Entry:

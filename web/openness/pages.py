@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,21 +11,24 @@ from werkzeug.wrappers import Response
 
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
-from ci_kb.domain.account import Role
 from ci_kb.domain.disclosure import Under, Withholding
 from ci_kb.domain.errors import NotAllowed, Refused
+from ci_kb.retention import retention_classes
+from ci_kb.roles import Command
 from projections.disclosures import Request
-from web.accounts.signed_in import signed_in
 from web.as_at import as_at
 from web.openness import schemas
 from web.openness.pack import STATUSES, Entry, Pack, pack_for, paper_of, title
 from web.openness.subject import about
 from web.papers.given import Given, attachment, given
-from web.parts import act, parts, saved
+from web.parts import act, parts, reader, saved
 from web.recording import Answer, Question, ask
 from web.seeing import not_here
 
 pages = Blueprint("openness", __name__)
+
+SOON = 90
+"""Days ahead that what is due is shown."""
 
 TRAIL = ("Requests for information", "openness.index")
 
@@ -97,6 +101,18 @@ def new_about_a_person() -> Answer:
             cancel=url_for("openness.index"),
             trail=trail(),
         )
+    )
+
+
+@pages.get("/records-due")
+def records_due() -> str:
+    """Show how long each kind of record is kept, and what is due in the next ninety days."""
+    administrators_only()
+    return render_template(
+        "openness/due.html",
+        classes=retention_classes(),
+        due=parts().kb.disposals.due(today() + timedelta(days=SOON)),
+        certificates=parts().projections.disclosures.certificates(),
     )
 
 
@@ -223,8 +239,7 @@ def administrators_only() -> None:
 
     Raises `NotAllowed`.
     """
-    user = signed_in()
-    if user is None or user.role != Role.ADMINISTRATOR:
+    if not reader().may(Command.ANSWER):
         raise NotAllowed("Only an administrator may answer requests for information.")
 
 

@@ -19,6 +19,7 @@ from projections.reading import Reader
 from web.addresses import url_of
 from web.as_at import AsAt
 from web.papers.paper import Stamp
+from web.papers.stamped import stamped
 from web.shell import day
 
 CHAPTERS = {
@@ -106,7 +107,7 @@ def period(
         ),
         silent(whole, last),
     )
-    return Period(start, end, figures, whole, Stamp(shown.day or today(), at))
+    return Period(start, end, figures, whole, stamped(projections, shown.day or today(), at))
 
 
 def covered(whole: Programme, last: dict[str, int]) -> Iterator[Figure]:

@@ -115,14 +115,23 @@ Block = Heading | Paragraph | Listing | Grid | Quote | Picture
 
 @dataclass(frozen=True)
 class Stamp:
-    """As at which day a paper says what it says, and the position in the log that was reached then."""
+    """As at which day a paper says what it says, the position in the log reached then, and the root there.
+
+    The root, in base64, is empty where the log is not proven; `stamped` asks for it.
+    """
 
     day: date
     position: int
+    root: str = ""
+
+    def described(self) -> dict[str, str | int]:
+        """Return it for other programs."""
+        return {"as_at": self.day.isoformat(), "log_position": self.position, "log_root": self.root}
 
     def __str__(self) -> str:
         """Return it as it stands in the footer."""
-        return f"As at {day(self.day)}, event {self.position:,} of the log"
+        root = f", root {self.root}" if self.root else ""
+        return f"As at {day(self.day)}, event {self.position:,} of the log{root}"
 
 
 DEMONSTRATION = "Demonstration: what this document says is invented."

@@ -9,6 +9,7 @@ from datetime import date
 from ci_kb.days import today
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.meeting import Meeting
+from ci_kb.domain.record import Visibility
 from ci_kb.domain.report import ReportStep
 from ci_kb.domain.shared_document import SharedDocument
 from ci_kb.guidance import Guidance
@@ -21,6 +22,7 @@ from projections.reporting import given_out_to
 from projections.tables import NOW
 from web.addresses import url_of
 from web.papers.paper import Fact, Stamp, line
+from web.papers.stamped import stamped
 from web.shell import day
 
 AGREED = (FocusStep.AGREED, FocusStep.CHANGED)
@@ -99,15 +101,15 @@ def recorded(
         connections=tuple(reversed(projections.connections.all(who, episode=reference, at=at))),
         sections=sections(projections, page, who, at),
         statement_stands=projections.reporting.statement_stands(reference, at),
-        stamp=Stamp(shown_day or today(), at),
+        stamp=stamped(projections, shown_day or today(), at),
     )
 
 
 def sections(projections: Projections, page: EpisodePage, who: Reader, at: int) -> dict[str, Fact]:
-    """Return the host's own words by heading: a draft for those who work on it, then as it was given out."""
+    """Return the host's own words by heading: a draft for those inside, then as it was given out."""
     reference = page.line.reference
     now = projections.episodes.get(reference, NOW)
-    if now is None or not who.works_on(now.hosts, now.team_persons):
+    if now is None or not who.may_see(Visibility.TEAM, now.hosts, now.team_persons):
         at = min(at, given_out_at(page.report, who))
     origins = projections.origins.of_episode(reference, at)
     known = projections.episodes.page(reference, at) if at else None

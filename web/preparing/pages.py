@@ -23,7 +23,7 @@ from web.preparing.reading import Reading
 from web.preparing.standing import DOCUMENTATION_FINALISED, Known, milestone_called, needs
 from web.progress.links import address
 from web.questions import VISIBILITIES
-from web.seeing import episode_or_404, episode_to_work_on, not_here, works_on
+from web.seeing import episode_or_404, episode_seen_inside, not_here, works_on
 
 pages = Blueprint("preparing", __name__)
 
@@ -39,7 +39,7 @@ class Readable:
 @pages.get("/episodes/<reference>/preparation")
 def show(reference: str) -> str:
     """Show what an episode has of what it needs before the fieldwork, each missing thing with its button."""
-    line, shown = episode_to_work_on(reference), as_at()
+    line, shown = episode_seen_inside(reference), as_at()
     known = known_of(line, shown)
     if known is None:
         return not_yet(line, shown)
@@ -52,7 +52,7 @@ def show(reference: str) -> str:
         there=sum(need.there for need in every),
         every=len(every),
         prompts=known.progress.prompts,
-        works=shown.day is None,
+        works=works_on(line) and shown.day is None,
         as_at=shown.day,
     )
 
@@ -128,7 +128,7 @@ def host_paper(reference: str) -> str:
 @pages.get("/episodes/<reference>/local-organisational-group")
 def local_group(reference: str) -> str:
     """Show the Local Organisational Group and its planning list, the open points first."""
-    line, shown = episode_to_work_on(reference), as_at()
+    line, shown = episode_seen_inside(reference), as_at()
     progress = parts().projections.progress.one(reference, shown.day or today(), shown.position)
     if progress is None:
         return not_yet(line, shown)
@@ -139,7 +139,7 @@ def local_group(reference: str) -> str:
         group=group,
         points=points_of(guidance_of(line), group, progress.facts),
         recorded_at=lambda point: address(point.filled_from, reference),
-        works=shown.day is None,
+        works=works_on(line) and shown.day is None,
         as_at=shown.day,
     )
 

@@ -255,7 +255,7 @@ def agree(reference: str) -> Answer:
     """Agree to the statement, on behalf of the one of the three that the reader is senior in."""
     line = episode_to_work_on(reference)
     page, address = partial(statement_page, reference), statement_address(reference)
-    return agree_to(reference, FAIL_SAFE, line.hosts, page, address, "the statement")
+    return agree_to(reference, FAIL_SAFE, line, page, address, "the statement")
 
 
 @pages.route("/episodes/<reference>/statement/take-back", methods=["GET", "POST"])

@@ -94,9 +94,7 @@ def statement_page(reference: str, trouble: str = "") -> str:
         trail=trail_to(shown.line),
         statement=history[-1] if history else None,
         text_version=text_version,
-        signatures=signatures(FAIL_SAFE, history, shown.line.hosts, changeable=shown.changeable)
-        if history
-        else [],
+        signatures=signatures(FAIL_SAFE, history, shown.line, changeable=shown.changeable) if history else [],
         turns=turns(history),
         trouble=trouble,
         quote=shown.guidance.quote("fail-safe"),

@@ -73,8 +73,8 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def message(sender: str, to: str, subject: str, text: str, no_mail: str) -> EmailMessage:
-    """Return a letter; `no_mail` is where one click ends all of them (RFC 8058)."""
+def message(sender: str, to: str, subject: str, text: str, no_mail: str = "") -> EmailMessage:
+    """Return a letter; `no_mail` is where one click ends all of its kind (RFC 8058), if there are more."""
     found = EmailMessage()
     found["From"] = sender
     found["To"] = checked_mail(to)
@@ -82,8 +82,9 @@ def message(sender: str, to: str, subject: str, text: str, no_mail: str) -> Emai
     found["Date"] = formatdate(localtime=False)
     found["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     found["Auto-Submitted"] = "auto-generated"
-    found["List-Unsubscribe"] = f"<{no_mail}>"
-    found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if no_mail:
+        found["List-Unsubscribe"] = f"<{no_mail}>"
+        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     found.set_content(text)
     return found
 

@@ -9,11 +9,14 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from ci_kb.application.saved import Saved as Done
-from ci_kb.domain.errors import Refused
+from ci_kb.domain.errors import NotAllowed, Refused
+from ci_kb.people import Person
+from ci_kb.roles import Command
+from ci_kb.sessions import IDLE_HOURS, LONGEST_HOURS
 from projections.saved_searches import Saved
 from web import labels
 from web.as_at import as_at
-from web.forms import blank_form, read_form
+from web.forms import Form, blank_form, read_form
 from web.parts import act, parts, reader
 from web.recording import Answer, Question, ask
 from web.saved_searches import schemas
@@ -21,7 +24,7 @@ from web.saved_searches.addresses import feed_path
 from web.saved_searches.news import News, news
 from web.search.choices import in_words
 from web.search.reading import read_written, written
-from web.seeing import not_here
+from web.seeing import administers, may, not_here
 from web.shell import here
 
 pages = Blueprint("saved_searches", __name__)
@@ -66,6 +69,8 @@ def index() -> str:
 @pages.route("/searches/save", methods=["GET", "POST"])
 def save() -> Answer:
     """Save the search that the address names."""
+    if not may(Command.SAVE_SEARCH):
+        raise NotAllowed("Your account records nothing, so that it saves no searches.")
     search = written(request.args)
     asked = read_written(search)
     if not search:
@@ -126,8 +131,7 @@ def stop(reference: str) -> Answer:
 def account() -> str:
     """Show the reader's own account, and ask where mail is to go."""
     person = parts().kb.people.get(reader().person) or not_here()
-    form = blank_form(schemas.MailForm(), mail=person.mail)
-    return render_template("saved_searches/account.html", form=form, person=person, who=reader())
+    return account_page(person, blank_form(schemas.MailForm(), mail=person.mail))
 
 
 @pages.post("/account")
@@ -142,8 +146,23 @@ def change_account() -> Response | tuple[str, int]:
             return redirect(here(), 303)
     except Refused as refused:
         form.attach(refused)
-    page = render_template("saved_searches/account.html", form=form, person=person, who=reader())
-    return page, 422
+    return account_page(person, form), 422
+
+
+def account_page(person: Person, form: Form) -> str:
+    """Return the page on the reader's own account."""
+    people = parts().kb.people
+    return render_template(
+        "saved_searches/account.html",
+        form=form,
+        person=person,
+        who=reader(),
+        administers=administers(),
+        has_password=people.has_password(person.id),
+        devices=people.sessions.of(person.id),
+        idle_hours=IDLE_HOURS,
+        longest_hours=LONGEST_HOURS,
+    )
 
 
 def new_in(saved: Saved) -> News:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, render_template, request, url_for
 
 from ci_kb.domain.errors import DatesReversed, NotAChoice, NotFound
+from ci_kb.roles import Command
 from projections.search import Results
 from projections.search import Vocabulary as Words
 from web import labels
@@ -17,6 +18,7 @@ from web.search.choices import chosen_of, facets_of, toggled
 from web.search.found import shown
 from web.search.reading import read, written
 from web.search.vain import note_in_vain
+from web.seeing import may
 from web.shell import here
 
 pages = Blueprint("search", __name__)
@@ -53,6 +55,7 @@ def show() -> str:
     return render_template(
         "search/show.html",
         asked=asked,
+        may_save=may(Command.SAVE_SEARCH),
         faults=faults,
         results=results,
         found=[shown(hit, asked, results.also_searched, stages) for hit in results.hits],

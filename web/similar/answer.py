@@ -112,7 +112,8 @@ def similar(
     at = projections.episodes.position_at(as_at) if as_at else NOW
     line = episode_called(projections, reader, need.episode) if need.episode else None
     judged = projections.similar_work.judged(line.reference, at) if line else {}
-    hosts = need.hosts or (line.hosts if line else ())
+    then = projections.episodes.get(line.reference, at) if line else None
+    hosts = need.hosts or (then.hosts if then else ())
     known = Known(projections, words, reader, as_at or today(), at, line, hosts, judged)
     found = weighed(known.search(need, as_at, limit), hosts, WEIGHTS[need.places])
     return known.answer(found, limit)

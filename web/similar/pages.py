@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from ci_kb.application.permissions import ONLY_READ
 from ci_kb.days import today
 from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.errors import NotAChoice, NotFound
@@ -17,7 +16,7 @@ from web.addresses import SECTIONS
 from web.as_at import AsAt, as_at
 from web.parts import parts, reader
 from web.search.answer import words_of
-from web.seeing import episode_or_404, not_here, works_on
+from web.seeing import episode_or_404, may_ask, not_here, works_on
 from web.similar.answer import Answer, Match, Need, authorities_of, episode_called, similar
 from web.similar.context import WEIGHT_WORDS
 
@@ -124,7 +123,7 @@ def may(episode: EpisodeLine | None, shown: AsAt) -> dict[str, object]:
     return {
         "may_judge": episode is not None and works_on(episode) and shown.day is None,
         "own_body": reader().body,
-        "may_ask": reader().signed_in and reader().role not in ONLY_READ and shown.day is None,
+        "may_ask": may_ask() and shown.day is None,
     }
 
 

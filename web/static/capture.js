@@ -137,6 +137,9 @@ async function deliver(point) {
     forget(point);
     list(point, told.address);
     said.textContent = `Recorded at ${new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}.`;
+    if (told.may_name?.length) {
+      said.textContent += ` Does it name a person (${told.may_name.join(', ')})? Then correct it: people are named by their role.`;
+    }
   } else {
     keep({ ...point, refused: told.detail ?? 'It was not recorded.' });
     said.textContent = 'A key point was not recorded. It is shown below, and can be changed.';

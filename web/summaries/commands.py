@@ -8,13 +8,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from ci_kb import roles
 from ci_kb.application.comments import ON_A_SUMMARY
-from ci_kb.application.permissions import RUN_THE_PROGRAMME
 from ci_kb.application.saved import Saved
 from ci_kb.days import today
 from ci_kb.domain.agreement import EDITION, Party
 from ci_kb.domain.errors import ChangedMeanwhile, Refused
 from ci_kb.domain.summary import Summary
+from ci_kb.roles import Command
 from projections.composing import Composed, title_of
 from projections.gathering.drafting import eligible
 from projections.gathering.parts import Scope
@@ -186,7 +187,7 @@ def who_may_write() -> dict[str, str]:
     return {
         identifier: name
         for identifier, (name, account) in found.items()
-        if account.account_role in RUN_THE_PROGRAMME and not account.disabled
+        if roles.may(Command.SUMMARISE, account.account_role, account.account_body) and not account.disabled
     }
 
 
@@ -345,7 +346,7 @@ def agree(reference: str) -> Answer:
     """Approve the next edition, on behalf of the body that the reader is senior in."""
     working_or_404(reference)
     page, address = partial(approval_page, reference), approval_address(reference)
-    return agree_to(reference, next_subject(reference), (), page, address, "the edition")
+    return agree_to(reference, next_subject(reference), None, page, address, "the edition")
 
 
 @pages.route("/summaries/<reference>/approval/take-back", methods=["GET", "POST"])

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ci_kb.application.permissions import RUN_THE_PROGRAMME
+from ci_kb.roles import Command
 from projections.composing import Composed, compose
 from projections.edition_content import NAMED, UNNAMED
 from projections.summaries import Edition, Working
 from projections.tables import NOW
 from web.parts import parts, reader
-from web.seeing import not_here
+from web.seeing import may, not_here
 
 
 def drafts() -> bool:
     """Say whether the reader works on national summaries."""
-    return reader().role in RUN_THE_PROGRAMME
+    return may(Command.SUMMARISE)
 
 
 def working_or_404(reference: str, at: int = NOW) -> Working:

@@ -1,0 +1,1 @@
+"""Backups: the log with its proof in one file, keys and people in another, restored together and proven."""

@@ -1,0 +1,1 @@
+"""Making recorded texts unreadable: a passage, or everything about a person."""
