@@ -110,6 +110,11 @@ TOPICS: Mapping[str, About] = {
     **_all("Membership", "access", Whose.TEAM, "Granted", "DatesChanged", "Ended"),
     **_all("Redaction", "redaction", Whose.ACCOUNTS, "Made"),
     **_all("LegalHold", "legal hold", Whose.ACCOUNTS, "Placed", "Lifted"),
+    **_all(
+        *("Summary", "national summary", Whose.ACCOUNTS),
+        *("Begun", "Redrawn", "SectionAssigned", "SectionWritten", "SectionReviewed", "SourceChosen"),
+        *("SourceSetAside", "SourcesOrdered", "ThemeDecided", "EditionIssued"),
+    ),
     **_all("Disclosure", "request for information", Whose.ACCOUNTS, "Asked", "Withheld", "Restored", "Given"),
 }
 """Every topic; an event of another one is the team's, or nobody's where it belongs to no episode."""

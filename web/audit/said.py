@@ -16,6 +16,7 @@ from ci_kb.domain.episode_values import Session
 from ci_kb.domain.legal_hold import HeldKind
 from ci_kb.domain.record import Visibility
 from projections.episodes import GIVEN_OUT
+from web.audit import of_summaries
 from web.audit.names import Names
 from web.items.kinds import in_words
 from web.labels import CONNECTION_STATES, short
@@ -496,5 +497,6 @@ SAYS: Mapping[str, Callable[[Any, Names], Said]] = {
     "Disclosure.Withheld": withheld("withheld"),
     "Disclosure.Restored": withheld("given after all"),
     "Disclosure.Given": given,
+    **of_summaries.SAYS,
 }
 """What the events of each topic say."""

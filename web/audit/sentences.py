@@ -10,6 +10,7 @@ from typing import Any
 
 from ci_kb.application import OPERATOR
 from ci_kb.domain.record import Visibility
+from web.audit import of_summaries
 from web.audit.names import Names
 from web.audit.said import milestone, named_hold, seat
 from web.labels import CONNECTION_STATES, short
@@ -251,6 +252,11 @@ def granted(event: Any, _: State, names: Names) -> str:
     return f"{who(event)} gave {person} access to the episode “{title}” as {event.member_role}."
 
 
+def on_summary(words: Callable[[Any, Names], str]) -> Sentence:
+    """Return a sentence on a national summary."""
+    return lambda event, _, names: f"{who(event)} {words(event, names)}"
+
+
 def redacted(event: Any, _: State, __: Names) -> str:
     """Say that something was made unreadable, and why."""
     many = len(event.events)
@@ -378,6 +384,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "Disclosure.Withheld": withheld("withheld something held"),
     "Disclosure.Restored": withheld("decided to give after all something held"),
     "Disclosure.Given": plain("gave the answer to a request for information."),
+    **{topic: on_summary(words) for topic, words in of_summaries.WORDS.items()},
 }
 """The sentence for the events of each topic."""
 
