@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from projections.edition_content import NAMED, UNNAMED, unpacked
+from projections.edition_content import NAMED, UNNAMED
 from projections.gathering.blinding import blinded
 from projections.gathering.parts import Draft, encode
 from projections.summaries import Edition
@@ -36,7 +36,7 @@ TAKEN_OUT = (
 
 def form_of(edition: Edition, form: str) -> Draft:
     """Return a form of an edition."""
-    return unpacked(edition.content, NAMED if form == NAMED else UNNAMED)
+    return edition.named if form == NAMED else edition.unnamed
 
 
 def above_of(edition: Edition) -> str:
