@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ci_kb.domain.finding import Finding
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
-from projections.gathering import Viewed
+from projections.gathering.loading import Viewed
 from projections.gathering.parts import Source
 from projections.gathering.words import day
 from projections.reading import Reader

@@ -15,8 +15,9 @@ from ci_kb.days import today
 from projections.gathering import gather_up
 from projections.gathering.parts import CountTable, Draft, Scope, sentences
 from projections.vocabulary import Vocabularies
-from tests.projections.counted_by_hand import ByHand, numbers, said, tables
+from tests.projections.counted_by_hand import ByHand, numbers, said
 from tests.projections.gathering_world import EVER, SESSION, World, opened
+from tests.projections.tables_by_hand import tables
 
 TOLD_BUT_NOT_COUNTED_BY_HAND = ("method/consulted", "method/visits", "limits/silent")
 """Sentences that count what is read out of titles, and lists of names; they have tests of their own."""

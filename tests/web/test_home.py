@@ -38,6 +38,11 @@ def test_a_reader_is_not_offered_what_a_reader_may_not_do(stories: Flask) -> Non
     assert 'href="/open-episode"' not in page
 
 
+def test_whoever_looks_after_the_knowledge_base_finds_its_pages_and_nobody_else(stories: Flask) -> None:
+    assert 'href="/requests"' in as_account(stories, "administrator").get("/").text
+    assert "Look after the knowledge base" not in as_account(stories, "moray-officer").get("/").text
+
+
 def test_the_coverage_counts_the_thirty_two_alone(stories: Flask) -> None:
     hosts = {line.name for line in authorities_that_hosted(stories)}
     assert "Strathfleet Council (fictional)" in hosts

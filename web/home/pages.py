@@ -24,6 +24,15 @@ MOST_OF_ONE_EPISODE = 2
 NEWS_LOOKED_AT = 200
 MOST_OWN = 5
 
+LOOKED_AFTER = (
+    (Command.ADMINISTER, "Accounts", "colleagues.index"),
+    (Command.ANSWER, "Requests for information", "openness.index"),
+    (Command.ANSWER, "Records that are kept no longer", "openness.records_due"),
+    (Command.AUDIT, "History: who changed what, when and why", "audit.index"),
+    (Command.AUDIT, "Proof that nobody tampered", "proof.show"),
+)
+"""Pages for those who look after the knowledge base, by the command that leads to each."""
+
 
 @pages.get("/")
 def show() -> str:
@@ -45,6 +54,7 @@ def show() -> str:
         may_open=may_open(),
         curates=curates(),
         saves=may(Command.SAVE_SEARCH),
+        looked_after=[(name, endpoint) for command, name, endpoint in LOOKED_AFTER if may(command)],
     )
 
 
