@@ -16,7 +16,7 @@ from typing import Any
 
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log import Logged
-from projections.reading import ACCOUNTS, audience, own
+from projections.reading import ACCOUNTS, SUMMARIES, audience, own
 from projections.tables import STILL_HOLDS, Handler, Table
 
 NOBODY = "nobody"
@@ -37,6 +37,8 @@ class Whose(StrEnum):
     NETWORK = "network"
     OWNER = "owner"
     ACCOUNTS = "accounts"
+    SUMMARIES = "summaries"
+    EDITION = "edition"
     NOBODY = "nobody"
 
 
@@ -110,11 +112,13 @@ TOPICS: Mapping[str, About] = {
     **_all("Membership", "access", Whose.TEAM, "Granted", "DatesChanged", "Ended"),
     **_all("Redaction", "redaction", Whose.ACCOUNTS, "Made"),
     **_all("LegalHold", "legal hold", Whose.ACCOUNTS, "Placed", "Lifted"),
+    **_all("Disposal", "certificate of destruction", Whose.ACCOUNTS, "Certified"),
     **_all(
-        *("Summary", "national summary", Whose.ACCOUNTS),
-        *("Begun", "Redrawn", "SectionAssigned", "SectionWritten", "SectionReviewed", "SourceChosen"),
-        *("SourceSetAside", "SourcesOrdered", "ThemeDecided", "EditionIssued"),
+        *("Summary", "national summary", Whose.SUMMARIES),
+        *("Begun", "Redrawn", "SectionAssigned", "SectionWritten", "SectionReviewed"),
+        *("SourceChosen", "SourceSetAside", "SourcesOrdered", "ThemeDecided"),
     ),
+    **_all("Summary", "national summary", Whose.EDITION, "EditionIssued"),
     **_all("Disclosure", "request for information", Whose.ACCOUNTS, "Asked", "Withheld", "Restored", "Given"),
 }
 """Every topic; an event of another one is the team's, or nobody's where it belongs to no episode."""
@@ -238,15 +242,27 @@ def _audience(database: sqlite3.Connection, whose: Whose, event: Any, originator
         case Whose.EPISODE | Whose.BOTH:
             return _of_episode(database, episode)
         case Whose.TEAM:
-            return audience(Visibility.TEAM, episode)
+            return SUMMARIES if _is_summary(database, episode) else audience(Visibility.TEAM, episode)
         case Whose.NETWORK:
             return audience(Visibility.NETWORK, "")
         case Whose.OWNER:
             return own(_owner(database, event, originator))
         case Whose.ACCOUNTS:
             return ACCOUNTS
+        case Whose.SUMMARIES:
+            return SUMMARIES
+        case Whose.EDITION:
+            return audience(Visibility.PUBLIC if event.public else Visibility.NETWORK, "")
         case Whose.NOBODY:
             return NOBODY
+
+
+def _is_summary(database: sqlite3.Connection, reference: str) -> bool:
+    """Say whether what a team works on is a national summary, which may bear agreements and comments, too."""
+    return (
+        database.execute("SELECT 1 FROM summary WHERE reference = ? LIMIT 1", (reference,)).fetchone()
+        is not None
+    )
 
 
 def _of_episode(database: sqlite3.Connection, episode: str) -> str:

@@ -14,6 +14,9 @@ from ci_kb.roles import Command, Team
 ACCOUNTS = "accounts"
 """The audience of what happens to accounts."""
 
+SUMMARIES = "summaries"
+"""The audience of national summaries that are still being worded."""
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -69,9 +72,12 @@ class Reader:
 
     @property
     def own_audiences(self) -> frozenset[str]:
-        """The audiences that no episode gives: of what is the reader's own, and of accounts."""
+        """The audiences that no episode gives: of what is the reader's own, of accounts, of summaries."""
         found = {own(self.person)} if self.signed_in else set()
-        return frozenset(found | ({ACCOUNTS} if self.may(Command.AUDIT) else set()))
+        for command, audience_of_it in ((Command.AUDIT, ACCOUNTS), (Command.SUMMARISE, SUMMARIES)):
+            if self.may(command):
+                found.add(audience_of_it)
+        return frozenset(found)
 
 
 def own(person: str) -> str:

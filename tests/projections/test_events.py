@@ -174,7 +174,7 @@ def test_what_is_released_later_is_told_in_the_turn_of_its_release(followed: Fol
 def test_what_was_taken_back_and_is_released_again_is_told_again(followed: Followed) -> None:
     shared = finding()
     for visibility in (Visibility.PUBLIC, Visibility.TEAM, Visibility.PUBLIC):
-        shared.release(visibility, act("so decided"))
+        shared.release(visibility, act("decided anew"))
     followed.save(shared)
     assert in_turns(followed, VISITOR, (3, 3)) == [1, 2, 3, 4]
 

@@ -44,6 +44,8 @@ AGREES = Takes(sees="episode", command=Command.WORK, there=False)
 CURATES = Takes(command=Command.CURATE, anywhere=True)
 MAYBE_CURATES = Takes(command=Command.CURATE, anywhere=True, there=False)
 SAVES = Takes(command=Command.SAVE_SEARCH, anywhere=True)
+SUMMARISES = Takes(command=Command.SUMMARISE, anywhere=True)
+MAYBE_SUMMARISES = Takes(command=Command.SUMMARISE, anywhere=True, there=False)
 ADMINISTERS = Takes(command=Command.ADMINISTER, anywhere=True)
 MAYBE_ADMINISTERS = Takes(command=Command.ADMINISTER, anywhere=True, there=False)
 
@@ -197,6 +199,34 @@ ROUTES = {
     "similar_commands.restore": MAYBE_WORK,
     "similar_commands.unlink": MAYBE_WORK,
     "static": Takes(signed_in=False, there=False),
+    "summaries.changed": OWN,
+    "summaries.edition": BY_A_SECRET,
+    "summaries.edition_as": BY_A_SECRET,
+    "summaries.index": ANYBODY,
+    "summaries.one_page": BY_A_SECRET,
+    "summaries.one_page_as": BY_A_SECRET,
+    "summaries.show_feed": ANYBODY,
+    "summaries.trace": OWN,
+    "summary_commands.agree": MAYBE_SUMMARISES,
+    "summary_commands.assign": MAYBE_SUMMARISES,
+    "summary_commands.begin": SUMMARISES,
+    "summary_commands.decide_comment": MAYBE_SUMMARISES,
+    "summary_commands.issue": MAYBE_SUMMARISES,
+    "summary_commands.leave_out": MAYBE_SUMMARISES,
+    "summary_commands.offer_comment": SUMMARISES,
+    "summary_commands.order": MAYBE_SUMMARISES,
+    "summary_commands.put_forward": SUMMARISES,
+    "summary_commands.redraw": SUMMARISES,
+    "summary_commands.review": MAYBE_SUMMARISES,
+    "summary_commands.take_back": MAYBE_SUMMARISES,
+    "summary_commands.tell": MAYBE_SUMMARISES,
+    "summary_commands.write": MAYBE_SUMMARISES,
+    "summary_drafts.approval": SUMMARISES,
+    "summary_drafts.cite": OWN,
+    "summary_drafts.comments": SUMMARISES,
+    "summary_drafts.show": SUMMARISES,
+    "summary_drafts.sources": SUMMARISES,
+    "summary_drafts.trace": MAYBE_SUMMARISES,
     "team.show": EPISODE,
     "team.stand_down": WORK,
     "team_preparation.show": WORK,

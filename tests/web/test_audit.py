@@ -62,7 +62,7 @@ def test_each_sentence_is_one_whole_sentence(everything: list[Told]) -> None:
     assert told.keys() == event_classes().keys() - {Redaction.Made.TOPIC}
     for topic, sentence in told.items():
         assert sentence[0].isupper(), topic
-        assert sentence.rstrip("”")[-1] in ".:" or topic == "Episode.MilestoneWaived", sentence
+        assert sentence.rstrip("”")[-1] == ".", sentence
         for wrong in ("{", "None", "“”", "  "):
             assert wrong not in sentence, sentence
 

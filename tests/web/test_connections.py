@@ -157,8 +157,12 @@ def test_an_unknown_connection_does_not_exist(site: Site, episode: str) -> None:
     assert site.visitor("moray").open("/episodes/no-such/connections/c1/progress").status == 404
 
 
-def test_a_connection_as_at_a_day_before_it_was_proposed_does_not_exist(site: Site, connection: str) -> None:
-    assert site.visitor("moray").open(f"{connection}?as_at=2020-01-01").status == 404
+def test_a_connection_as_at_a_day_before_it_was_proposed_was_not_recorded_yet(
+    site: Site, connection: str
+) -> None:
+    page = site.visitor("moray").open(f"{connection}?as_at=2020-01-01")
+    assert page.status == 200
+    assert "This had not been recorded yet" in page.words
 
 
 def test_how_far_a_connection_came_has_to_be_chosen(site: Site, connection: str) -> None:

@@ -340,8 +340,10 @@ def test_an_item_released_from_an_unreleased_episode_tells_nothing_else_of_it(si
         assert f"/episodes/{hidden}" not in page.reading.links
 
 
-def test_an_item_as_at_a_day_before_it_was_recorded_does_not_exist(site: Site, finding: str) -> None:
-    assert site.visitor("moray").open(f"{finding}?as_at=2020-01-01").status == 404
+def test_an_item_as_at_a_day_before_it_was_recorded_was_not_recorded_yet(site: Site, finding: str) -> None:
+    page = site.visitor("moray").open(f"{finding}?as_at=2020-01-01")
+    assert page.status == 200
+    assert "This had not been recorded yet" in page.words
 
 
 @pytest.mark.parametrize("section", ["findings", "practice", "next-steps"])

@@ -13,10 +13,11 @@ from projections.episodes import EpisodeLine
 from web.access.pages import Line, episode_of_ones_own, line_of
 from web.addresses import ANY_SECTION
 from web.as_at import as_at
+from web.connections.pages import history_of
 from web.items.kinds import KINDS
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
-from web.seeing import not_here
+from web.seeing import not_here, recorded_by_then
 
 pages = Blueprint("seen", __name__)
 
@@ -35,14 +36,15 @@ def an_item(reference: str, section: str, item: str) -> str:
     line, noun = episode_of_ones_own(reference), KINDS[section].noun
     versions = parts().projections.items.history(noun, reference, item, reader()) or not_here()
     address = url_for("items.show", reference=reference, section=section, item=item)
-    return page_of(line, f"the {noun}", versions[-1].title[:80], address, noun, item)
+    title = recorded_by_then(versions)[-1].title
+    return page_of(line, f"the {noun}", title[:80], address, noun, item)
 
 
 @pages.get("/episodes/<reference>/connections/<connection>/who-could-see")
 def a_connection(reference: str, connection: str) -> str:
     """Show who can see a connection, or could on a day."""
     line = episode_of_ones_own(reference)
-    found = parts().projections.connections.history(reference, connection, reader()) or not_here()
+    found = history_of(reference, connection)
     address = url_for("connections.show", reference=reference, connection=connection)
     return page_of(line, "the connection", found[-1].subject, address, Connection.NOUN, connection)
 

@@ -12,6 +12,7 @@ from ci_kb.guidance import Guidance
 from projections import Projections
 from projections.episodes import EpisodeLine
 from projections.reading import Reader
+from projections.tables import NOW
 
 Sources = Callable[[str, Iterable[str]], str]
 
@@ -32,6 +33,7 @@ class Names:
     projections: Projections
     reader: Reader
     sources: Sources = kinds_of_sources
+    at: int = NOW
     told_of: str = ""
 
     def __post_init__(self) -> None:
@@ -68,7 +70,8 @@ class Names:
         line = self._line(reference)
         if line is None or not self.reader.may_see(line.visibility, line.hosts, line.team_persons):
             return "an episode that is not open to you"
-        return line.title or reference
+        then = self.projections.episodes.get(reference, self.at)
+        return (then.title if then else "") or reference
 
     def works_on(self, reference: str) -> bool:
         """Say whether the reader works on an episode."""

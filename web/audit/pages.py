@@ -30,7 +30,7 @@ from web.paging import page_asked_for, pages_of
 from web.papers.paper import Stamp
 from web.papers.stamped import stamped
 from web.parts import parts, reader
-from web.seeing import not_here
+from web.seeing import not_here, not_yet
 
 pages = Blueprint("audit", __name__)
 
@@ -40,9 +40,10 @@ CLOCKS = {Clock.RECORDED: "it was recorded", Clock.HAPPENED: "it happened"}
 
 
 def teller() -> Teller:
-    """Return who tells events to the reader of the page."""
+    """Return who tells events to the reader of the page, by the names of the day it looks back to."""
     known = parts()
-    return Teller(known.kb.log, Names(known.kb, known.projections, reader(), sources_in_words))
+    names = Names(known.kb, known.projections, reader(), sources_in_words, as_at().position)
+    return Teller(known.kb.log, names)
 
 
 @pages.get("/audit")
@@ -55,6 +56,7 @@ def index() -> str | Response:
     found = events.count(reader(), asked, shown.position)
     last = pages_of(found, ON_A_PAGE)
     page = page_asked_for(last)
+    seen = parts().projections.episodes.visible(reader(), shown.position)
     offset = (page - 1) * ON_A_PAGE
     lines = events.some(reader(), asked, shown.position, limit=ON_A_PAGE, offset=offset)
     return render_template(
@@ -64,8 +66,8 @@ def index() -> str | Response:
         page=page,
         last=last,
         asked=asked,
-        episodes=[(line.reference, named(line)) for line in parts().projections.episodes.visible(reader())],
-        authorities=authorities(),
+        episodes=[(line.reference, named(line)) for line in seen],
+        authorities=authorities(shown.position),
         roles=[(role, role) for role in (*Role, PARTICIPANT)],
         kinds=[
             (kind, kind) for kind in kinds() if kind != Account.NOUN or ACCOUNTS in reader().own_audiences
@@ -109,11 +111,11 @@ def as_json(told: Iterator[Told], asked: Wanted, stamp: Stamp, *, signed_in: boo
     yield "\n]}\n"
 
 
-def authorities() -> list[tuple[str, str]]:
+def authorities(at: int) -> list[tuple[str, str]]:
     """Return the authorities that host an episode or are connected with another, as far as one may see."""
     views = parts().projections
-    hosts = {host for line in views.episodes.visible(reader()) for host in line.hosts}
-    between = {name for one in views.connections.all(reader()) for name in one.between}
+    hosts = {host for line in views.episodes.visible(reader(), at) for host in line.hosts}
+    between = {name for one in views.connections.all(reader(), at=at) for name in one.between}
     return sorted((name, short(name)) for name in hosts | between)
 
 
@@ -175,7 +177,7 @@ def event_page(line: EventLine | None) -> str:
         not_here()
     shown = as_at()
     if line.position > shown.position:
-        return render_template("audit/not_yet.html", line=line, as_at=shown.day)
+        not_yet(line.recorded)
     tells, events = teller(), parts().projections.events
     later = events.each(reader(), Wanted(originator=line.originator), shown.position, after=line.position)
     told, following = tells.one(line), [tells.one(one) for one in later]
@@ -186,6 +188,5 @@ def event_page(line: EventLine | None) -> str:
         latest=following[-1] if following else None,
         withdrawn=next((one for one in reversed(following) if one.withdraws(told)), None),
         before=events.version(reader(), line.originator, line.version - 1),
-        episode=parts().projections.episodes.get(line.episode) if line.episode else None,
         as_at=shown.day,
     )

@@ -8,44 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from ci_kb.domain.connection import ConnectionState
 from ci_kb.domain.episode_values import Session
-from ci_kb.domain.legal_hold import HeldKind
-from ci_kb.domain.record import Visibility
 from projections.episodes import GIVEN_OUT
+<<<<<<< HEAD
 from web.audit import of_summaries
+=======
+from web.audit import said_besides as besides
+>>>>>>> main
 from web.audit.names import Names
+from web.audit.parts import STANDS, Said, a_day, parts, readers
 from web.items.kinds import in_words
 from web.labels import CONNECTION_STATES, short
-from web.questions import VISIBILITIES
 from web.shell import day
-
-Said = dict[tuple[str, str], str]
-"""Words by part."""
-
-READERS = "Who may read it"
-STANDS = "Whether it stands"
-
-AT_FIRST = {("", STANDS): "stands"}
-"""What is so before anybody says anything of it."""
-
-
-def parts(belongs_to: str = "", **words: str) -> Said:
-    """Return parts with one-word names, which are written with a capital letter."""
-    return {(belongs_to, name.replace("_", " ").capitalize()): said for name, said in words.items()}
-
-
-def a_day(value: date | None) -> str:
-    """Return a day in words, or nothing."""
-    return day(value) if value else ""
-
-
-def readers(event: Any) -> Said:
-    """Return who may read something from now on."""
-    return {("", READERS): VISIBILITIES[Visibility(event.visibility)]}
 
 
 def item(event: Any, names: Names) -> Said:
@@ -292,126 +269,6 @@ def judged(part: str, words: str) -> Callable[[Any, Names], Said]:
     return lambda _, __: {("", part): words}
 
 
-def adopted(event: Any, _: Names) -> Said:
-    """Return a first set of shared words."""
-    return parts(
-        themes="\n".join(one.label for one in event.themes),
-        terms="\n".join(f"{one.term}: {one.expansion}" for one in event.terms),
-        words_treated_as_one="\n".join(", ".join(one.terms) for one in event.rings),
-    )
-
-
-def theme(event: Any, _: Names) -> Said:
-    """Return a theme."""
-    one = event.theme
-    named = parts(one.id, name=one.label, also_called=", ".join(one.also_called))
-    return named | parts(one.id, national_priority=one.national_priority) | {(one.id, STANDS): "stands"}
-
-
-def term(event: Any, _: Names) -> Said:
-    """Return a term."""
-    one = event.term
-    found = parts(one.term, expansion=one.expansion, related=", ".join(one.related), note=one.note)
-    return found | {(one.term, STANDS): "stands"}
-
-
-def ring(event: Any, _: Names) -> Said:
-    """Return a set of words treated as one."""
-    one = event.ring
-    return parts(one.id, words_treated_as_one=", ".join(one.terms)) | {(one.id, STANDS): "stands"}
-
-
-def retired(part: str) -> Callable[[Any, Names], Said]:
-    """Return what says that a theme, term or set of words is no longer used."""
-    return lambda event, _: {(getattr(event, part), STANDS): "retired"}
-
-
-def merged(event: Any, names: Names) -> Said:
-    """Return which theme another one became part of."""
-    return {(event.theme, STANDS): f"part of {names.theme(event.into)}"}
-
-
-def saved(event: Any, _: Names) -> Said:
-    """Return what somebody wants to be told of."""
-    return {("", "Name"): event.name} | ({("", "Search"): event.search} if hasattr(event, "search") else {})
-
-
-def lifted(_: Any, __: Names) -> Said:
-    """Return that something need no longer be kept."""
-    return {("", STANDS): "lifted"}
-
-
-def stopped(_: Any, __: Names) -> Said:
-    """Return that somebody no longer wants to be told."""
-    return {("", STANDS): "stopped"}
-
-
-def told(event: Any, _: Names) -> Said:
-    """Return how much was new."""
-    return parts(f"digest {event.originator_version}", new_in_it=str(event.lines))
-
-
-def account(event: Any, _: Names) -> Said:
-    """Return in what role and for whom somebody may come in."""
-    return parts(role=str(event.account_role), body=event.account_body)
-
-
-def access(event: Any, names: Names) -> Said:
-    """Return from which day on, and until which, somebody has access to an episode, and in which role."""
-    days = parts(from_the_day=day(event.first_day), to_the_day=a_day(event.last_day))
-    if not hasattr(event, "person"):
-        return days
-    return parts(person=names.person(event.person), role=event.member_role) | days
-
-
-def redacted(event: Any, _: Names) -> Said:
-    """Return on what ground something was made unreadable, and nothing of what it was."""
-    return parts(ground=str(event.ground), events_in_which=str(len(event.events)))
-
-
-def held(event: Any, names: Names) -> Said:
-    """Return what must be kept as it is."""
-    return parts(what_is_held=named_hold(event, names)) | {("", STANDS): "stands"}
-
-
-def named_hold(event: Any, names: Names) -> str:
-    """Return what a legal hold is placed on."""
-    if event.kind == HeldKind.EPISODE:
-        return f"the episode {names.episode(event.held)}"
-    return names.person(event.held) or "a person"
-
-
-def asked(event: Any, names: Names) -> Said:
-    """Return what somebody asked for."""
-    return parts(
-        under=str(event.under),
-        about_the_episode=event.episode,
-        question=event.question,
-        person=names.person(event.person),
-        what_was_held_on=day(event.held_on),
-    )
-
-
-def withheld(words: str) -> Callable[[Any, Names], Said]:
-    """Return what says whether something is given to whoever asked."""
-    return lambda event, _: {(event.withholding.held, str(event.withholding.exemption)): words}
-
-
-def given(event: Any, _: Names) -> Said:
-    """Return what was given to whoever asked."""
-    return parts(things_held=str(event.held), withheld=str(event.withheld), digest=event.digest)
-
-
-def link(event: Any, _: Names) -> Said:
-    """Return what a one-time link is for."""
-    return parts(f"link {event.originator_version}", purpose=event.purpose)
-
-
-def account_shut(words: str) -> Callable[[Any, Names], Said]:
-    """Return what says whether an account is open."""
-    return lambda _, __: {("", "Whether it is open"): words}
-
-
 def _items() -> dict[str, Callable[[Any, Names], Said]]:
     nouns = ("Finding", "Practice", "NextStep", "Meeting", "SharedDocument", "HostPaper", "KeyPoint")
     by_name = {"Recorded": item, "Corrected": item, "Released": released, "Withdrawn": withdrawn}
@@ -469,6 +326,7 @@ SAYS: Mapping[str, Callable[[Any, Names], Said]] = {
     "SimilarWork.Restored": judged("Whether it is a match", "shown again"),
     "SimilarWork.Linked": judged("Linked by hand", "yes"),
     "SimilarWork.Unlinked": judged("Linked by hand", "no longer"),
+<<<<<<< HEAD
     "Vocabulary.Adopted": adopted,
     "Vocabulary.ThemeDefined": theme,
     "Vocabulary.ThemeMerged": merged,
@@ -498,5 +356,46 @@ SAYS: Mapping[str, Callable[[Any, Names], Said]] = {
     "Disclosure.Restored": withheld("given after all"),
     "Disclosure.Given": given,
     **of_summaries.SAYS,
+=======
+    "Vocabulary.Adopted": besides.adopted,
+    "Vocabulary.ThemeDefined": besides.theme,
+    "Vocabulary.ThemeMerged": besides.merged,
+    "Vocabulary.ThemeRetired": besides.retired("theme"),
+    "Vocabulary.TermDefined": besides.term,
+    "Vocabulary.TermRetired": besides.retired("term"),
+    "Vocabulary.RingDefined": besides.ring,
+    "Vocabulary.RingRetired": besides.retired("ring"),
+    "SavedSearch.Saved": besides.saved,
+    "SavedSearch.Renamed": besides.saved,
+    "SavedSearch.Stopped": besides.stopped,
+    "SavedSearch.DigestSent": besides.told,
+    "Account.Opened": besides.account,
+    "Account.RoleChanged": besides.account,
+    "Account.Disabled": besides.account_shut("shut"),
+    "Account.Enabled": besides.account_shut("open"),
+    "Account.PersonErased": besides.account_shut("shut for good"),
+    "Account.LinkHandedOver": besides.link,
+    "Membership.Granted": besides.access,
+    "Membership.DatesChanged": besides.access,
+    "Membership.Ended": besides.stopped,
+    "Redaction.Made": besides.redacted,
+    "LegalHold.Placed": besides.held,
+    "LegalHold.Lifted": besides.lifted,
+    "Summary.Begun": besides.summary,
+    "Summary.Redrawn": besides.redrawn,
+    "Summary.SectionAssigned": besides.assigned,
+    "Summary.SectionWritten": besides.sentences,
+    "Summary.SectionReviewed": besides.review,
+    "Summary.SourceChosen": besides.source,
+    "Summary.SourceSetAside": besides.set_aside,
+    "Summary.SourcesOrdered": besides.ordered,
+    "Summary.ThemeDecided": besides.sorted_under,
+    "Summary.EditionIssued": besides.edition,
+    "Disposal.Certified": besides.certified,
+    "Disclosure.Asked": besides.asked,
+    "Disclosure.Withheld": besides.withheld("withheld"),
+    "Disclosure.Restored": besides.withheld("given after all"),
+    "Disclosure.Given": besides.given,
+>>>>>>> main
 }
 """What the events of each topic say."""

@@ -5,39 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from ci_kb.application import OPERATOR
 from ci_kb.domain.record import Visibility
+<<<<<<< HEAD
 from web.audit import of_summaries
+=======
+from web.audit import sentences_besides as besides
+>>>>>>> main
 from web.audit.names import Names
-from web.audit.said import milestone, named_hold, seat
+from web.audit.said import milestone, seat
+from web.audit.wording import Sentence, State, quoted, who
 from web.labels import CONNECTION_STATES, short
 from web.questions import VISIBILITIES
 from web.shell import day
-
-LONGEST = 160
-"""Characters of a text that are quoted in a sentence."""
-
-State = Mapping[str, str]
-Sentence = Callable[[Any, State, Names], str]
-
-
-def quoted(text: str, longest: int = LONGEST) -> str:
-    """Return the first words of a text in quotation marks, on one line."""
-    words = " ".join(text.split())
-    shown = words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0] + " …"
-    return f"“{shown}”"
-
-
-def who(event: Any) -> str:
-    """Return for whom an event was recorded, as a sentence begins."""
-    if event.body:
-        return str(event.body)
-    if event.by == OPERATOR:
-        return "The operator of the knowledge base"
-    return {"participant": "A participant"}.get(event.role, f"Somebody with the role “{event.role}”")
 
 
 def audience_of(event: Any) -> str:
@@ -106,7 +88,7 @@ def met(event: Any, _: State, names: Names) -> str:
 
 def waived(event: Any, _: State, names: Names) -> str:
     """Say that a milestone is not needed."""
-    return f"{who(event)} waived the milestone “{milestone(event, names)}”: {event.reason}"
+    return f"{who(event)} waived the milestone “{milestone(event, names)}”: {quoted(event.reason)}."
 
 
 def identified(event: Any, _: State, __: Names) -> str:
@@ -212,6 +194,7 @@ def similar(words: str) -> Sentence:
     return sentence
 
 
+<<<<<<< HEAD
 def word(words: str, part: str) -> Sentence:
     """Return a sentence on a theme, a term or a set of words."""
 
@@ -280,6 +263,8 @@ def withheld(words: str) -> Sentence:
     return lambda event, _, __: f"{who(event)} {words}: {event.withholding.exemption}."
 
 
+=======
+>>>>>>> main
 def _items() -> dict[str, Sentence]:
     nouns = {
         "Finding": "a finding",
@@ -357,32 +342,43 @@ SENTENCES: Mapping[str, Sentence] = {
     "SimilarWork.Linked": similar("linked {0} with {1} as similar work"),
     "SimilarWork.Unlinked": similar("took back the link of {0} with {1}"),
     "Vocabulary.Adopted": plain("adopted a first set of shared words."),
-    "Vocabulary.ThemeDefined": word("said what the theme is:", "theme"),
-    "Vocabulary.ThemeMerged": merged,
-    "Vocabulary.ThemeRetired": word("retired the theme", "theme"),
-    "Vocabulary.TermDefined": word("said what the term stands for:", "term"),
-    "Vocabulary.TermRetired": word("retired the term", "term"),
-    "Vocabulary.RingDefined": word("said which words a search treats as one:", "ring"),
-    "Vocabulary.RingRetired": word("retired the set of words", "ring"),
+    "Vocabulary.ThemeDefined": besides.word("said what the theme is:", "theme"),
+    "Vocabulary.ThemeMerged": besides.merged,
+    "Vocabulary.ThemeRetired": besides.word("retired the theme", "theme"),
+    "Vocabulary.TermDefined": besides.word("said what the term stands for:", "term"),
+    "Vocabulary.TermRetired": besides.word("retired the term", "term"),
+    "Vocabulary.RingDefined": besides.word("said which words a search treats as one:", "ring"),
+    "Vocabulary.RingRetired": besides.word("retired the set of words", "ring"),
     "SavedSearch.Saved": plain("saved a search: {}.", "Name"),
     "SavedSearch.Renamed": plain("renamed a saved search: {}.", "Name"),
     "SavedSearch.Stopped": plain("stopped being told of a saved search: {}.", "Name"),
-    "SavedSearch.DigestSent": digest,
-    "Account.Opened": account("gave an account to {}"),
-    "Account.RoleChanged": account("changed what the account of {} may do:"),
-    "Account.Disabled": account("shut the account of {}"),
-    "Account.Enabled": account("opened the account of {} again"),
-    "Account.PersonErased": account("erased a person and shut the account for good: {}"),
-    "Account.LinkHandedOver": account("made a one-time link to set a password for {}"),
-    "Membership.Granted": granted,
+    "SavedSearch.DigestSent": besides.digest,
+    "Account.Opened": besides.account("gave an account to {}"),
+    "Account.RoleChanged": besides.account("changed what the account of {} may do:"),
+    "Account.Disabled": besides.account("shut the account of {}"),
+    "Account.Enabled": besides.account("opened the account of {} again"),
+    "Account.PersonErased": besides.account("erased a person and shut the account for good: {}"),
+    "Account.LinkHandedOver": besides.account("made a one-time link to set a password for {}"),
+    "Membership.Granted": besides.granted,
     "Membership.DatesChanged": plain("changed the days of an access to the episode: {}.", "Role"),
     "Membership.Ended": plain("ended an access to the episode: {}.", "Role"),
-    "Redaction.Made": redacted,
-    "LegalHold.Placed": on_hold("placed a legal hold on {}"),
+    "Redaction.Made": besides.redacted,
+    "LegalHold.Placed": besides.on_hold("placed a legal hold on {}"),
     "LegalHold.Lifted": plain("lifted the legal hold on {}.", "What is held"),
-    "Disclosure.Asked": asked,
-    "Disclosure.Withheld": withheld("withheld something held"),
-    "Disclosure.Restored": withheld("decided to give after all something held"),
+    "Summary.Begun": plain("began the national summary {}.", "Title"),
+    "Summary.Redrawn": plain("drew the national summary {} anew from what is recorded.", "Title"),
+    "Summary.SectionAssigned": besides.of_section("settled who writes"),
+    "Summary.SectionWritten": besides.of_section("wrote in"),
+    "Summary.SectionReviewed": besides.of_section("read through"),
+    "Summary.SourceChosen": plain("chose how the national summary {} tells something.", "Title"),
+    "Summary.SourceSetAside": plain("left something out of the national summary {}.", "Title"),
+    "Summary.SourcesOrdered": besides.of_section("put in order"),
+    "Summary.ThemeDecided": plain("settled a theme in the national summary {}.", "Title"),
+    "Summary.EditionIssued": besides.edition,
+    "Disposal.Certified": besides.certified,
+    "Disclosure.Asked": besides.asked,
+    "Disclosure.Withheld": besides.withheld("withheld something held"),
+    "Disclosure.Restored": besides.withheld("decided to give after all something held"),
     "Disclosure.Given": plain("gave the answer to a request for information."),
     **{topic: on_summary(words) for topic, words in of_summaries.WORDS.items()},
 }

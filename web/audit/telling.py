@@ -13,7 +13,8 @@ from projections.events import EventLine
 from projections.tables import Facts
 from web.addresses import SECTIONS
 from web.audit.names import Names
-from web.audit.said import AT_FIRST, SAYS, STANDS, Said, nothing
+from web.audit.parts import AT_FIRST, STANDS, Said
+from web.audit.said import SAYS, nothing
 from web.audit.sentences import sentence_of
 from web.word_changes import Span, word_changes
 

@@ -23,15 +23,15 @@ from ci_kb.days import today
 from ci_kb.domain.errors import NotFound, Refused
 from ci_kb.domain.key_point import KeyPoint, KeyPointContent
 from projections.items import ItemVersion
-from web.as_at import as_at
 from web.capture.place import place_of
 from web.capture.schemas import Capture
 from web.capture.whose import device_key
 from web.forms import Form, blank_form, read_form
 from web.items.flagging import flagged_in
+from web.own_episode import own_episode
 from web.parts import act, parts, reader, saved
 from web.screening import warned
-from web.seeing import episode_to_work_on, not_here
+from web.seeing import episode_to_work_on
 
 pages = Blueprint("capture", __name__)
 
@@ -82,10 +82,11 @@ def record(reference: str, content: KeyPointContent, **when: Any) -> Saved:
 
 
 def _page(reference: str, form: Form | None, status: int) -> Response:
-    line, shown = episode_to_work_on(reference), as_at()
-    page = parts().projections.episodes.page(reference, shown.position) or not_here()
+    episode_to_work_on(reference)
+    own = own_episode(reference)
+    line, shown = own.line, own.as_at
     points = key_points(reference, shown.position)
-    place = place_of(page, points, reader().person, today(), chosen(reference))
+    place = place_of(own.page, points, reader().person, today(), chosen(reference))
     everywhere = request.args.get("show") == "all"
     words = render_template(
         "capture/show.html",

@@ -14,8 +14,6 @@ from ci_kb.domain.errors import NotAllowed
 from ci_kb.domain.record import Visibility
 from projections.connections import ConnectionVersion
 from projections.episodes import EpisodeLine
-from projections.tables import NOW
-from web.as_at import AsAt
 from web.connections import schemas
 from web.connections.pages import ONE, about_what, episode_of, history_of, seen_episode
 from web.labels import short
@@ -161,7 +159,7 @@ def to_act_on(reference: str, connection: str) -> tuple[EpisodeLine, ConnectionV
 
     Raises `NotAllowed`.
     """
-    line, found = episode_of(reference), history_of(reference, connection, AsAt(None, NOW))[-1]
+    line, found = episode_of(reference), history_of(reference, connection)[-1]
     if not may_connect(line, *found.between):
         raise NotAllowed("Only the two authorities and the episode’s team may say how far it has come.")
     return line, found

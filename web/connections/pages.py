@@ -16,11 +16,12 @@ from projections.connections import ConnectionVersion, measure, who_learns_from_
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from projections.reading import Reader
-from web.as_at import AsAt, as_at
+from projections.tables import NOW
+from web.as_at import as_at
 from web.connections.map import arrows
 from web.labels import CONNECTION_STATES, short
 from web.parts import parts, reader
-from web.seeing import may_connect, not_here, sees
+from web.seeing import as_it_was, may_connect, not_here, recorded_by_then, sees
 from web.tiles import tiles
 
 pages = Blueprint("connections", __name__)
@@ -132,7 +133,7 @@ def show_map() -> str:
 def show(reference: str, connection: str) -> str:
     """Show one connection with all that happened in it, or what had been recorded by a day."""
     line, shown = episode_of(reference), as_at()
-    events = history_of(reference, connection, shown)
+    events = history_of(reference, connection)
     found, day = events[-1], shown.day or today()
     return render_template(
         "connections/show.html",
@@ -141,7 +142,7 @@ def show(reference: str, connection: str) -> str:
         as_at=shown.day,
         line=line,
         sees_episode=sees(line),
-        about=about_what(reference, found.about),
+        about=about_what(reference, found.about, shown.position),
         borrowed_into=seen_episode(found.borrowed_into),
         stalled=found.stalled(day),
         weeks=(day - found.last_on).days // 7,
@@ -149,14 +150,15 @@ def show(reference: str, connection: str) -> str:
     )
 
 
-def history_of(episode: str, reference: str, shown: AsAt) -> list[ConnectionVersion]:
+def history_of(episode: str, reference: str) -> list[ConnectionVersion]:
     """Return what happened in a connection that the reader may see; otherwise the page does not exist."""
-    return parts().projections.connections.history(episode, reference, reader(), shown.position) or not_here()
+    everything = parts().projections.connections.history(episode, reference, reader()) or not_here()
+    return recorded_by_then(everything)
 
 
-def about_what(episode: str, about: str) -> ItemVersion | None:
+def about_what(episode: str, about: str, at: int = NOW) -> ItemVersion | None:
     """Return the item a connection is about, if the reader may see it; practice before others so called."""
-    items = parts().projections.items.of_episode(episode, reader()) if about else []
+    items = parts().projections.items.of_episode(episode, reader(), at) if about else []
     found = [item for item in items if item.reference == about and not item.withdrawn]
     return min(found, key=lambda item: item.kind != "practice", default=None)
 
@@ -164,9 +166,9 @@ def about_what(episode: str, about: str) -> ItemVersion | None:
 def seen_episode(reference: str) -> EpisodeLine | None:
     """Return an episode, if there is one with this reference and the reader may see it."""
     line = parts().projections.episodes.get(reference) if reference else None
-    return line if line is not None and sees(line) else None
+    return as_it_was(line) if line is not None and sees(line) else None
 
 
 def episode_of(reference: str) -> EpisodeLine:
     """Return the episode a connection belongs to, which may be closed to one of the two authorities."""
-    return parts().projections.episodes.get(reference) or not_here()
+    return as_it_was(parts().projections.episodes.get(reference) or not_here())

@@ -23,7 +23,18 @@ from web.items.sharing import sharing_of
 from web.parts import parts, reader
 from web.questions import VISIBILITIES
 from web.recording import Change, changes
-from web.seeing import history_or_404, is_inside, may, may_ask, not_here, sees, speaks_for_host, works_on
+from web.seeing import (
+    as_it_was,
+    history_or_404,
+    is_inside,
+    may,
+    may_ask,
+    not_here,
+    recorded_by_then,
+    sees,
+    speaks_for_host,
+    works_on,
+)
 
 pages = Blueprint("items", __name__)
 
@@ -43,10 +54,8 @@ class Past:
 @pages.get(AN_ITEM)
 def show(reference: str, section: str, item: str) -> str:
     """Show an item as it is now, or was on a day, with its history up to then."""
-    shown = as_at()
     versions = history_or_404(KINDS[section].noun, reference, item)
-    known = [version for version in versions if version.facts.position <= shown.position]
-    return _page(section, known or not_here(), versions[-1], shown)
+    return _page(section, recorded_by_then(versions), versions[-1], as_at())
 
 
 @pages.get(f"{AN_ITEM}/versions/<int:number>")
@@ -56,7 +65,8 @@ def show_version(reference: str, section: str, item: str, number: int) -> str:
     known = [version for version in versions if version.version <= number]
     if not known or known[-1].version != number:
         not_here()
-    return _page(section, known, versions[-1], AsAt(None, NOW), number)
+    recorded_by_then(known[-1:])
+    return _page(section, known, recorded_by_then(versions)[-1], AsAt(None, NOW), number)
 
 
 def _page(
@@ -64,8 +74,7 @@ def _page(
 ) -> str:
     current = versions[-1]
     line = parts().projections.episodes.get(current.episode)
-    if line is None:
-        not_here()
+    line = as_it_was(line) if line else not_here()
     finding = finding_of(current, shown.position)
     at = shown.position if number is None else current.facts.position
     looking_back = shown.day is not None or number is not None

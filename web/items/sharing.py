@@ -10,7 +10,7 @@ from ci_kb.days import today
 from projections.connections import ConnectionVersion, Freshness, borrowings, freshness
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
-from web.as_at import AsAt
+from web.as_at import AsAt, as_at
 from web.parts import parts, reader
 
 
@@ -47,7 +47,7 @@ def sharing(practice: ItemVersion, connections: Iterable[ConnectionVersion], day
     found = borrowings(connections, practice.reference)
     speaks = freshness(practice, found)
     wanted = {one.borrowed_into for one in found} - {""}
-    seen = parts().projections.episodes.visible(reader()) if wanted else []
+    seen = parts().projections.episodes.visible(reader(), as_at().position) if wanted else []
     lines = {line.reference: line for line in seen}
     borrowed = tuple(Borrowed(one, lines.get(one.borrowed_into)) for one in found)
     return Sharing(borrowed, speaks, speaks.fresh(day))

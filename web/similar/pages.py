@@ -16,7 +16,7 @@ from web.addresses import SECTIONS
 from web.as_at import AsAt, as_at
 from web.parts import parts, reader
 from web.search.answer import words_of
-from web.seeing import episode_or_404, may_ask, not_here, works_on
+from web.seeing import as_it_was, episode_or_404, may_ask, not_here, recorded_by_then, works_on
 from web.similar.answer import Answer, Match, Need, authorities_of, episode_called, similar
 from web.similar.context import WEIGHT_WORDS
 
@@ -65,7 +65,7 @@ def show() -> str:
         start=start,
         places=places,
         weights=WEIGHT_WORDS,
-        episodes=parts().projections.episodes.visible(reader()),
+        episodes=parts().projections.episodes.visible(reader(), shown.position),
         as_at=shown.day,
         answer=answer,
         authorities=authorities_of(answer.matches),
@@ -82,7 +82,7 @@ def started() -> Start:
     if text or not typed:
         return Start(text)
     try:
-        episode = episode_called(parts().projections, reader(), typed)
+        episode = as_it_was(episode_called(parts().projections, reader(), typed))
     except NotFound as refused:
         return Start(fault=refused.message)
     named = request.args.get("item", "").strip()
@@ -97,7 +97,8 @@ def item_called(episode: str, named: str) -> ItemVersion | None:
     section, _, reference = named.partition("/")
     kind = next((kind for kind, name in SECTIONS.items() if name == section), "")
     history = parts().projections.items.history(kind, episode, reference, reader())
-    return history[-1] if history and not history[-1].withdrawn else None
+    known = [version for version in history if version.facts.position <= as_at().position]
+    return known[-1] if known and not known[-1].withdrawn else None
 
 
 def find(start: Start, places: str, shown: AsAt, most: int) -> Answer:
@@ -131,17 +132,16 @@ def may(episode: EpisodeLine | None, shown: AsAt) -> dict[str, object]:
 def pair(reference: str, other: str) -> str:
     """Show what people said, for an episode, of another one; why it was set aside is for its own team."""
     line, theirs, shown = episode_or_404(reference), episode_or_404(other), as_at()
-    said = parts().projections.similar_work.history(reference, other, shown.position)
+    said = parts().projections.similar_work.history(reference, other)
     works = works_on(line)
-    told = [one for one in said if works or one.event in ("SimilarWork.Linked", "SimilarWork.Unlinked")]
-    if not told:
-        not_here()
+    readable = [one for one in said if works or one.event in ("SimilarWork.Linked", "SimilarWork.Unlinked")]
+    told = recorded_by_then(readable or not_here())
     return render_template(
         "similar/pair.html",
         line=line,
         theirs=theirs,
         said=told[::-1],
-        now=said[-1],
+        now=told[-1],
         works=works and shown.day is None,
         as_at=shown.day,
     )

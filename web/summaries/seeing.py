@@ -8,7 +8,7 @@ from projections.edition_content import NAMED, UNNAMED
 from projections.summaries import Edition, Working
 from projections.tables import NOW
 from web.parts import parts, reader
-from web.seeing import may, not_here
+from web.seeing import may, not_here, not_yet
 
 
 def drafts() -> bool:
@@ -18,8 +18,10 @@ def drafts() -> bool:
 
 def working_or_404(reference: str, at: int = NOW) -> Working:
     """Return a draft that the reader may work on; otherwise the page does not exist."""
-    found = parts().projections.summaries.get(reference, at) if drafts() else None
-    return found or not_here()
+    summaries = parts().projections.summaries
+    if not drafts() or summaries.get(reference) is None:
+        not_here()
+    return summaries.get(reference, at) or not_yet()
 
 
 def composed_or_404(reference: str, at: int = NOW) -> Composed:

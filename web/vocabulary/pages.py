@@ -17,7 +17,7 @@ from web.as_at import as_at
 from web.parts import parts, reader
 from web.recording import Change, changes
 from web.search.answer import words_of
-from web.seeing import curates, not_here
+from web.seeing import curates, not_here, recorded_by_then
 from web.vocabulary.kinds import CALLED, KINDS, address_of, event_of, holds, in_words, title_of
 
 pages = Blueprint("vocabulary", __name__)
@@ -76,7 +76,7 @@ def show(plural: str) -> str:
     """Show one word with its history."""
     shown, kind = as_at(), KINDS[plural]
     name = request.args.get("name", "")
-    history = parts().projections.vocabularies.history(kind.noun, name, shown.position) or not_here()
+    history = recorded_by_then(parts().projections.vocabularies.history(kind.noun, name) or not_here())
     return render_template(
         "vocabulary/show.html",
         kind=kind,
@@ -92,7 +92,8 @@ def show(plural: str) -> str:
 @pages.get("/vocabulary/themes/difference")
 def difference() -> str:
     """Show how many things were on each theme as the themes were on two days, over the same content."""
-    before, after, shown = day_of("from"), day_of("to"), as_at()
+    shown = as_at()
+    before, after = (day_of(name, shown.day or today()) for name in ("from", "to"))
     old, new = labels.vocabulary_at(before), labels.vocabulary_at(after)
     counted = [theme_counts(wording, shown.day) for wording in (old, new)]
     rows = sorted(
@@ -131,14 +132,14 @@ def named_on_both_days(old: Wording, new: Wording, theme: str) -> str:
     return found.label if found else labels.theme(theme)
 
 
-def day_of(name: str) -> date:
-    """Return a day that the address names, or today.
+def day_of(name: str, usual: date) -> date:
+    """Return a day that the address names, or the usual one.
 
     Raises `Refused` when it is no day.
     """
     typed = request.args.get(name, "").strip()
     try:
-        return date.fromisoformat(typed) if typed else today()
+        return date.fromisoformat(typed) if typed else usual
     except ValueError:
         raise Refused(f"“{typed[:40]}” is not a date. Write it as YYYY-MM-DD, such as 2023-03-14.") from None
 
