@@ -13,11 +13,7 @@ from typing import Any
 from ci_kb.domain.connection import ConnectionState
 from ci_kb.domain.episode_values import Session
 from projections.episodes import GIVEN_OUT
-<<<<<<< HEAD
-from web.audit import of_summaries
-=======
 from web.audit import said_besides as besides
->>>>>>> main
 from web.audit.names import Names
 from web.audit.parts import STANDS, Said, a_day, parts, readers
 from web.items.kinds import in_words
@@ -326,37 +322,6 @@ SAYS: Mapping[str, Callable[[Any, Names], Said]] = {
     "SimilarWork.Restored": judged("Whether it is a match", "shown again"),
     "SimilarWork.Linked": judged("Linked by hand", "yes"),
     "SimilarWork.Unlinked": judged("Linked by hand", "no longer"),
-<<<<<<< HEAD
-    "Vocabulary.Adopted": adopted,
-    "Vocabulary.ThemeDefined": theme,
-    "Vocabulary.ThemeMerged": merged,
-    "Vocabulary.ThemeRetired": retired("theme"),
-    "Vocabulary.TermDefined": term,
-    "Vocabulary.TermRetired": retired("term"),
-    "Vocabulary.RingDefined": ring,
-    "Vocabulary.RingRetired": retired("ring"),
-    "SavedSearch.Saved": saved,
-    "SavedSearch.Renamed": saved,
-    "SavedSearch.Stopped": stopped,
-    "SavedSearch.DigestSent": told,
-    "Account.Opened": account,
-    "Account.RoleChanged": account,
-    "Account.Disabled": account_shut("shut"),
-    "Account.Enabled": account_shut("open"),
-    "Account.PersonErased": account_shut("shut for good"),
-    "Account.LinkHandedOver": link,
-    "Membership.Granted": access,
-    "Membership.DatesChanged": access,
-    "Membership.Ended": stopped,
-    "Redaction.Made": redacted,
-    "LegalHold.Placed": held,
-    "LegalHold.Lifted": lifted,
-    "Disclosure.Asked": asked,
-    "Disclosure.Withheld": withheld("withheld"),
-    "Disclosure.Restored": withheld("given after all"),
-    "Disclosure.Given": given,
-    **of_summaries.SAYS,
-=======
     "Vocabulary.Adopted": besides.adopted,
     "Vocabulary.ThemeDefined": besides.theme,
     "Vocabulary.ThemeMerged": besides.merged,
@@ -396,6 +361,5 @@ SAYS: Mapping[str, Callable[[Any, Names], Said]] = {
     "Disclosure.Withheld": besides.withheld("withheld"),
     "Disclosure.Restored": besides.withheld("given after all"),
     "Disclosure.Given": besides.given,
->>>>>>> main
 }
 """What the events of each topic say."""

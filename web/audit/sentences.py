@@ -9,11 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ci_kb.domain.record import Visibility
-<<<<<<< HEAD
-from web.audit import of_summaries
-=======
 from web.audit import sentences_besides as besides
->>>>>>> main
 from web.audit.names import Names
 from web.audit.said import milestone, seat
 from web.audit.wording import Sentence, State, quoted, who
@@ -194,77 +190,6 @@ def similar(words: str) -> Sentence:
     return sentence
 
 
-<<<<<<< HEAD
-def word(words: str, part: str) -> Sentence:
-    """Return a sentence on a theme, a term or a set of words."""
-
-    def sentence(event: Any, _: State, __: Names) -> str:
-        told = getattr(event, part)
-        name = next((getattr(told, known) for known in ("label", "term", "id") if hasattr(told, known)), told)
-        return f"{who(event)} {words} “{name}”."
-
-    return sentence
-
-
-def merged(event: Any, _: State, names: Names) -> str:
-    """Say which theme became part of another."""
-    return f"{who(event)} made the theme “{event.theme}” part of “{names.theme(event.into)}”."
-
-
-def digest(event: Any, _: State, __: Names) -> str:
-    """Say that somebody was told what is new."""
-    return f"You were told what was new in a saved search: {event.lines}."
-
-
-def account(words: str) -> Sentence:
-    """Return a sentence on an account."""
-
-    def sentence(event: Any, _: State, names: Names) -> str:
-        person = names.person(str(event.originator_id)) or "a person"
-        role = f" as {event.account_role}" if hasattr(event, "account_role") else ""
-        body = f" for {event.account_body}" if getattr(event, "account_body", "") else ""
-        return f"{who(event)} {words.format(person)}{role}{body}."
-
-    return sentence
-
-
-def granted(event: Any, _: State, names: Names) -> str:
-    """Say that somebody was given access to an episode."""
-    person = names.person(event.person) or "a person"
-    title = names.episode(event.episode)
-    return f"{who(event)} gave {person} access to the episode “{title}” as {event.member_role}."
-
-
-def on_summary(words: Callable[[Any, Names], str]) -> Sentence:
-    """Return a sentence on a national summary."""
-    return lambda event, _, names: f"{who(event)} {words(event, names)}"
-
-
-def redacted(event: Any, _: State, __: Names) -> str:
-    """Say that something was made unreadable, and why."""
-    many = len(event.events)
-    return (
-        f"{who(event)} made something unreadable in {many} event{'' if many == 1 else 's'}: {event.ground}."
-    )
-
-
-def on_hold(words: str) -> Sentence:
-    """Return a sentence on what must be kept as it is."""
-    return lambda event, _, names: f"{who(event)} {words.format(named_hold(event, names))}."
-
-
-def asked(event: Any, _: State, __: Names) -> str:
-    """Say that somebody asked for what is held."""
-    return f"{who(event)} recorded a request for information under {event.under}, {event.reference}."
-
-
-def withheld(words: str) -> Sentence:
-    """Return a sentence on what is given to whoever asked, and what is not."""
-    return lambda event, _, __: f"{who(event)} {words}: {event.withholding.exemption}."
-
-
-=======
->>>>>>> main
 def _items() -> dict[str, Sentence]:
     nouns = {
         "Finding": "a finding",
@@ -380,7 +305,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "Disclosure.Withheld": besides.withheld("withheld something held"),
     "Disclosure.Restored": besides.withheld("decided to give after all something held"),
     "Disclosure.Given": plain("gave the answer to a request for information."),
-    **{topic: on_summary(words) for topic, words in of_summaries.WORDS.items()},
 }
 """The sentence for the events of each topic."""
 
