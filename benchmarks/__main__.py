@@ -20,7 +20,7 @@ SUMMARIES = ("32", "320")
 def main(sizes: list[str]) -> None:
     """Measure each size in turn; without any, also the programme, documents, summaries and the proof."""
     for size in sizes or SIZES:
-        for part in ("whole", "search_engine", "permissions"):
+        for part in ("whole", "search_engine", "permissions", "looking_back"):
             subprocess.run([sys.executable, "-m", f"benchmarks.{part}", size], check=True)
     for episodes in () if sizes else EPISODES:
         subprocess.run([sys.executable, "-m", "benchmarks.programme", episodes], check=True)

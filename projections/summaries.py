@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.record import Visibility, identify
+from ci_kb.domain.record import Visibility
 from ci_kb.domain.summary import Attribution, Cited, Manner, Told, Written
 from projections.edition_content import NAMED, UNNAMED, digest_of, unpacked, without
-from projections.gathering.parts import Draft, Earlier, Ledger, Scope, Source
+from projections.gathering.parts import Draft, Earlier, Ledger, Scope
 from projections.item_rows import KINDS
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
@@ -147,34 +147,6 @@ class Flag:
         """What the source is called in choices."""
         return f"{self.kind}/{self.episode}/{self.reference}"
 
-
-@dataclass(frozen=True)
-class Stood:
-    """What an event said, in words."""
-
-    words: str
-    facts: Facts
-
-
-WORDS_OF = {
-    "connection": (
-        "connection",
-        "from_authority || ' and ' || to_authority || ': ' || subject || ' (' || state || ') ' || outcome",
-        "id",
-    ),
-    "episode": ("episode", "title", "reference"),
-    "focus": ("focus_step", "text", "episode"),
-    "team": ("team_member", "member_role || ', ' || organisation", "episode"),
-    "self-evaluation": ("self_evaluation", "text", "episode"),
-    "programme": (
-        "programme_of_fieldwork",
-        "(SELECT group_concat(value ->> 'title', '; ') FROM json_each(sessions))",
-        "episode",
-    ),
-    "review": ("progress_review", "note", "episode"),
-    "report": ("report_step", "step || ': ' || text", "episode"),
-}
-"""Where the words of each kind of source but items stand: the table, the words, what a row is known by."""
 
 CORRECTED = tuple(kind.Corrected.TOPIC for kind in KINDS)
 WITHDRAWN = tuple(kind.Withdrawn.TOPIC for kind in KINDS)
@@ -322,21 +294,6 @@ class Summaries:
         for flag in self.flags(at=at):
             found[flag.summary, flag.number].add(flag.source_event)
         return {edition: len(sources) for edition, sources in found.items()}
-
-    def as_it_stood(self, source: Source) -> Stood | None:
-        """Return what an event said of something, and the facts of that; None when nothing is known of it."""
-        table, words, known_by = WORDS_OF.get(source.kind, ("item", "content", "id"))
-        identity = identify(source.kind, source.episode, source.reference).hex
-        rows = self._tables.query(
-            f"SELECT {words} AS words, by, role, body, happened_on, reason, recorded_at, from_position, "
-            f"event FROM {table} WHERE {known_by} = :known AND from_position = :position",
-            known=source.episode if known_by in ("episode", "reference") else identity,
-            position=source.position,
-        )
-        if not rows:
-            return None
-        said = str(rows[0]["words"] or "")
-        return Stood(_words(said) if table == "item" else said, facts_of(rows[0]))
 
     def previous(self, period_from: date, at: int = NOW) -> EditionLine | None:
         """Return the edition that told last of a time before a day: of the latest period, then the latest."""

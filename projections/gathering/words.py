@@ -25,10 +25,24 @@ ABBREVIATIONS = ("e.g.", "i.e.", "etc.", "approx.", "no.", "nos.", "vs.", "cf.",
 
 KEEP_CAPITAL = frozenset(
     "January February March April May June July August September October November December Monday Tuesday "
-    "Wednesday Thursday Friday Saturday Sunday Easter Christmas Scotland Scottish Education Gaelic English "
-    "Scots Polish Ukrainian Collaborative Improvement Pupil Attainment Advisors Advisor National Director "
-    "Directors Insight Her His Ministers Parliament British European Northern Zoom Teams I".split()
+    "Wednesday Thursday Friday Saturday Sunday Easter Christmas Scotland Scottish Gaelic English Scots "
+    "Polish Ukrainian British European Northern I".split()
 )
+"""Words that keep their capital wherever they stand."""
+
+NAMES_OF_TWO = frozenset(
+    {
+        "Attainment Advisor",
+        "Attainment Advisors",
+        "Attainment Scotland",
+        "Collaborative Improvement",
+        "Education Scotland",
+        "National Improvement",
+        "National Progression",
+        "Pupil Equity",
+    }
+)
+"""Names whose first word is an ordinary one."""
 
 
 def number(many: int) -> str:
@@ -129,8 +143,10 @@ def first_sentence(text: str) -> str:
 def clause(text: str) -> str:
     """Return the first sentence of a text as it stands inside another sentence, without its stop."""
     sentence = first_sentence(text).rstrip(".")
+    if " ".join(sentence.split(" ")[:2]).rstrip(",") in NAMES_OF_TWO:
+        return sentence
     head, _, rest = sentence.partition(" ")
-    return f"{lowered(head)} {rest}".strip() if rest else lowered(head)
+    return f"{lowered(head)} {rest}".strip()
 
 
 def lowered(word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -22,6 +23,7 @@ from web.accounts.demonstration import DemonstrationAccount, demonstration_accou
 from web.app import create_app
 from web.cli.state import State, knowledge_base
 from web.openness.daily import Daily
+from web.secrets import refuse_weak_secrets
 from web.serving import serve as serve_pages
 from web.summaries.demonstration import load_summaries
 
@@ -48,6 +50,7 @@ def serve(state: State, host: str, port: int, threads: int, behind_https: bool) 
 
     Cookies go over HTTPS alone, except where only this machine can reach the server.
     """
+    refuse_weak_secrets(state.data, os.environ)
     secure = behind_https or not reached_from_here_alone(host)
     app = create_app(state.data, secure_cookies=secure)
     if behind_https:

@@ -103,6 +103,8 @@ def _page(
         sharing=sharing_of(current, shown) if current.kind == Practice.NOUN and number is None else None,
         may_confirm=speaks_for_host(line),
         inside=is_inside(line),
+        redacted=parts().projections.redactions.of(current.id),
+        may_redact=may(Command.REDACT, line) and not looking_back,
         may_release=may(Command.RELEASE, line),
         as_at=shown.day,
         number=number,
