@@ -70,6 +70,7 @@ from web.similar.pages import pages as similar
 from web.summaries.commands import pages as summary_commands
 from web.summaries.drafts import pages as summary_drafts
 from web.summaries.pages import pages as summaries
+from web.summaries.themes import pages as summary_themes
 from web.team.pages import pages as team
 from web.team.preparation import pages as team_preparation
 from web.vocabulary.commands import pages as vocabulary_commands
@@ -117,6 +118,7 @@ BLUEPRINTS = (
     programme_report,
     summaries,
     summary_drafts,
+    summary_themes,
     summary_commands,
     calendars,
     connections,
