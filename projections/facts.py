@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,7 +42,8 @@ class Source:
     """Rows that say that something happened: its name among the facts, and the day, as SQL.
 
     Something that was done stays done, `ever`, when a later row takes the place of the one that says so;
-    something that is stated happened only while it stands.  In `which`, `{kind}` is the kind of an item.
+    something that is stated happened only while it stands.  In `which`, `{kind}` is the kind of an item, and
+    `{kinds}` are those that are asked about.
     """
 
     table: str
@@ -51,11 +52,12 @@ class Source:
     which: str = "1"
     ever: bool = False
 
-    def select(self, few: str) -> str:
-        """Return the query, of the episodes that `few` restricts it to."""
+    def select(self, few: str, kinds: Iterable[str]) -> str:
+        """Return the query, of the episodes that `few` restricts it to and items of some kinds."""
         held = "from_position <= :at" if self.ever else AT
         # The items of a few episodes are read by episode, all of them by kind: the sign tells SQLite so.
-        which = self.which.format(few=few, kind="+kind" if few else "kind")
+        listed = ", ".join(f"'{kind}'" for kind in kinds)
+        which = self.which.format(few=few, kind="+kind" if few else "kind", kinds=f"({listed})")
         return (
             f"SELECT episode, {self.fact} AS fact, {self.day} AS day FROM {self.table} "
             f"WHERE {held} AND {which} AND {self.day} NOT NULL {few}"
@@ -104,7 +106,7 @@ HAPPENED = (
         "item",
         f"CASE kind {' '.join(WHEN)} END",
         "first_happened_on",
-        f"{{kind}} IN {tuple(ITEMS)} AND NOT withdrawn",
+        "{kind} IN {kinds} AND NOT withdrawn",
     ),
     Source(
         "item",
@@ -138,10 +140,10 @@ class _Asking:
         """Return the condition that restricts a query to the episodes asked about."""
         return "" if self._few is None else f"AND {column} IN (SELECT value FROM json_each(:few))"
 
-    def days(self, sources: tuple[Source, ...]) -> list[sqlite3.Row]:
-        """Return every day on which something happened, by episode and fact."""
+    def days(self, sources: tuple[Source, ...], kinds: Iterable[str] = tuple(ITEMS)) -> list[sqlite3.Row]:
+        """Return every day on which something happened, by episode and fact; items only of some kinds."""
         few = self.restriction()
-        parts = " UNION ALL ".join(source.select(few) for source in sources)
+        parts = " UNION ALL ".join(source.select(few, kinds) for source in sources)
         return self._tables.query(
             f"SELECT DISTINCT episode, fact, day FROM ({parts}) ORDER BY episode, fact, day", **self._values
         )
@@ -164,11 +166,18 @@ class _Asking:
         )
 
 
-def facts_of(tables: Tables, at: int = NOW, few: Collection[str] | None = None) -> dict[str, Facts]:
-    """Return the facts of some episodes by reference, or of all, as they stood at a position of the log."""
+def facts_of(
+    tables: Tables, at: int = NOW, few: Collection[str] | None = None, *, told: Collection[str] | None = None
+) -> dict[str, Facts]:
+    """Return the facts of some episodes by reference, or of all, as they stood at a position of the log.
+
+    Where only some facts are wanted, `told`, those that only other items tell of are left out: most items
+    are findings, and reading all of them takes longest.
+    """
     asking = _Asking(tables, at, few)
+    kinds = [kind for kind, fact in ITEMS.items() if told is None or fact in told]
     happened: dict[str, list[Happening]] = defaultdict(list)
-    for row in asking.days(HAPPENED):
+    for row in asking.days(HAPPENED, kinds):
         happened[row["episode"]].append(Happening(row["fact"], date.fromisoformat(row["day"])))
     planned: dict[str, dict[str, date]] = defaultdict(dict)
     for row in sorted(asking.days(PLANNED), key=lambda row: row["day"], reverse=True):

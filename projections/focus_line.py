@@ -35,7 +35,7 @@ SAID_AS_A_HEADING = 8
 """A line of at most so many words that has the word “focus” and no full stop is a heading."""
 
 SAYS_FOCUS = re.compile(r"\bfocus\b", re.IGNORECASE)
-LABEL = re.compile(r"^[^:.!?\n]*\bfocus\b[^:.!?\n]*:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+LABEL = re.compile(r"^[^:.!?\n]{0,80}\bfocus\b[^:.!?\n]{0,80}:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -109,7 +109,7 @@ class FocusLines:
                 if version.facts.position > at or not version.event.endswith(("Recorded", "Corrected")):
                     continue
                 text, found = focus_in(version.content["text"], made_by(focus, version.facts))
-                if text != said:
+                if text and text != said:
                     number += 1
                     yield in_paper(number, text, found, version, withdrawn=item.withdrawn)
                 said = text
@@ -191,7 +191,7 @@ def focus_in(paper: str, made: Iterable[FocusStatement]) -> tuple[str, str]:
     for sentence in SENTENCE_ENDS.split(paper):
         if SAYS_FOCUS.search(sentence):
             return sentence.strip(), "The first sentence of the paper with the word “focus”."
-    first = next(line.strip() for line in paper.splitlines() if line.strip())
+    first = next((line.strip() for line in paper.splitlines() if line.strip()), "")
     return first, "The first paragraph of the paper, which does not use the word “focus”."
 
 

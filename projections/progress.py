@@ -31,6 +31,7 @@ from ci_kb.guidance import (
     standing,
     timeline,
 )
+from ci_kb.guidance.facts import both
 from ci_kb.guidance.model import Team
 from ci_kb.guidance.pace import days_at_each_step, days_to_each_step, silent_since
 from ci_kb.guidance.prompts import Prompt, prompts
@@ -147,10 +148,13 @@ class Progresses:
         """Return the stage that each episode has reached that a reader may see now, and nothing else."""
         if at == NOW:
             return {one.episode.reference: one.stage for one in self.visible(reader, today)}
-        facts = facts_of(self._tables, at)
+        lines = self._episodes.visible(reader, at)
+        stages = {stage for line in lines for stage in self.guidance_of(line).stages}
+        told = {fact for stage in stages for condition in stage.reached_by for fact in both(condition)}
+        facts = facts_of(self._tables, at, told=told)
         return {
             line.reference: stage_reached(self.guidance_of(line), facts[line.reference], today)
-            for line in self._episodes.visible(reader, at)
+            for line in lines
         }
 
     def stamp(self, today: date) -> object:

@@ -27,7 +27,7 @@ from projections.episodes import Episodes
 from projections.follower import catch_up
 from projections.progress import Progresses
 from projections.reading import Reader
-from projections.tables import Tables
+from projections.tables import NOW, Tables
 from tests.ci_kb import histories
 from tests.examples import act, full_episode
 from tests.projections.writer import Writer, on
@@ -238,3 +238,16 @@ def test_a_statement_that_one_of_the_three_takes_back_no_longer_stands_in_place_
     agreement.withdraw_signature(Party.HOST, on(day))
     log.save(agreement)
     assert finalised() is not MilestoneState.NOT_APPLICABLE
+
+
+def test_the_stages_alone_are_those_of_everything(
+    log: EventLog, tables: Tables, progresses: Progresses
+) -> None:
+    recorded(log, tables, range(40))
+    for at in (NOW, log.head() // 2, log.head()):
+        for day in (histories.OPENED + timedelta(days=days) for days in (50, 150, 300)):
+            everything = progresses.visible(ADMINISTRATOR, day, at)
+            assert progresses.stages(ADMINISTRATOR, day, at) == {
+                one.episode.reference: one.stage for one in everything
+            }
+    assert len({stage.id for stage in progresses.stages(ADMINISTRATOR, day, log.head()).values()}) > 3
