@@ -14,19 +14,21 @@ SIZES = ("1000", "10000", "100000")
 EPISODES = ("32", "320", "3200")
 DOCUMENTS = "320"
 EVENTS = "100000"
+FORGOTTEN = ("10000", "100000")
 SUMMARIES = ("32", "320")
 
 
 def main(sizes: list[str]) -> None:
     """Measure each size in turn; without any, also the programme, documents, summaries and the proof."""
     for size in sizes or SIZES:
-        for part in ("whole", "search_engine"):
+        for part in ("whole", "search_engine", "permissions", "looking_back"):
             subprocess.run([sys.executable, "-m", f"benchmarks.{part}", size], check=True)
     for episodes in () if sizes else EPISODES:
         subprocess.run([sys.executable, "-m", "benchmarks.programme", episodes], check=True)
     if not sizes:
         subprocess.run([sys.executable, "-m", "benchmarks.documents", DOCUMENTS], check=True)
         subprocess.run([sys.executable, "-m", "benchmarks.proof", EVENTS], check=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.forgetting", *FORGOTTEN], check=True)
     for episodes in () if sizes else SUMMARIES:
         subprocess.run([sys.executable, "-m", "benchmarks.gathering", episodes], check=True)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -94,24 +96,30 @@ def measure_verify(folder: Path, events: int) -> None:
     took: list[float] = []
     with closing(LogFile(folder / "log.db")) as log, closing(Proof(folder)) as proof:
         for _ in range(TIMES):
-            with timed(took):
-                found = verify(log, proof, vouched_for(proof))
+            begun = time.process_time()
+            found = verify(log, proof, vouched_for(proof))
+            took.append(time.process_time() - begun)
             if not found.whole:
                 raise ValueError(found.sentence)
         receipt, key = folder / "receipt.txt", str(proof.key)
         receipt.write_text(proof.receipt(log, now()), encoding="utf-8")
     say_for_a_million("verify", statistics.median(took), events)
     command = [sys.executable, verifier.__file__, folder / "log.db", "--key", key, "--receipt", receipt]
-    alone: list[float] = []
-    with timed(alone):
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    say_for_a_million("the verifier that stands alone", alone[0], events)
+    begun = used_by_others()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    say_for_a_million("the verifier that stands alone", used_by_others() - begun, events)
+
+
+def used_by_others() -> float:
+    """Return the seconds of a processor that programs started from here have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def say_for_a_million(what: str, seconds: float, events: int) -> None:
     """Print what was measured, and what that makes for a million events."""
     rate = seconds / events * MILLION
-    say(f"{what}, seconds", f"{seconds:.2f} (a million at this rate: {rate:.1f})")
+    say(f"{what}, seconds of a processor", f"{seconds:.2f} (a million at this rate: {rate:.1f})")
 
 
 def measure_backup(folder: Path, data: Path) -> None:

@@ -44,7 +44,7 @@ def strength(password: str, about: Iterable[str] = ()) -> Strength:
     """Return how strong a password is; `about` are the name, address and authority of whoever it is for."""
     if len(password) < SHORTEST:
         return Strength(0, LONGER)
-    from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # no types; its lists of words take a while to load, and are seldom needed
+    from zxcvbn import zxcvbn  # its lists of words take a while to load, and are seldom needed
 
     known = {word.casefold() for text in about for word in _words_of(text)}
     found = zxcvbn(password[:LOOKED_AT], user_inputs=sorted(known | {*SERVICE}))

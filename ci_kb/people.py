@@ -16,6 +16,7 @@ from ci_kb.domain.errors import AlreadyThere, NotFound, Refused
 from ci_kb.links import Links
 from ci_kb.passwords import checked
 from ci_kb.sessions import Sessions
+from ci_kb.subjects import Subjects
 
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$z0JV9A5PQe8s62GXXfmYxw$qwQCgGE9wRWl1wqIL3aEo6jESRaCdZwcoRBfm0gouPg"
 """The hash of a password that was thrown away: checked against when nobody has the account, so that an answer
@@ -54,7 +55,8 @@ class Person:
 class People:
     """The register, in a file of its own.  Each call is one transaction; threads may share it.
 
-    In the same file lie the `sessions` of those who are signed in, and the one-time `links`.
+    In the same file lie the `sessions` of those who are signed in, the one-time `links`, and the
+    `subjects` of those who come in by a directory.
     """
 
     def __init__(self, path: Path) -> None:
@@ -66,6 +68,7 @@ class People:
         self._create()
         self.sessions = Sessions(self._execute)
         self.links = Links(self._execute)
+        self.subjects = Subjects(self._execute)
         self._hasher = PasswordHasher()
 
     def add(

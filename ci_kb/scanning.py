@@ -47,13 +47,14 @@ def scan(folder: Path, names: Iterable[str]) -> Scan:
     unread: list[str] = []
     for path in sorted(folder.rglob("*") if folder.is_dir() else [folder]):
         shown = path.relative_to(folder).as_posix() if path != folder else path.name
-        if holds(path.name.encode(errors="surrogateescape"), patterns):
-            found.append(f"{path.parent.relative_to(folder).as_posix()}/ (the name of a file in it)")
+        if holds(shown.encode(errors="surrogateescape"), patterns):
+            shown = f"the name of file {len(found) + 1} that was found"
+            found.append(shown)
         if not path.is_file() or path.is_symlink():
             continue
         try:
             files, size = files + 1, size + path.stat().st_size
-            if any(holds(piece, patterns) for piece in pieces(path)):
+            if shown not in found and any(holds(piece, patterns) for piece in pieces(path)):
                 found.append(shown)
         except FileNotFoundError:
             continue  # It was deleted while we looked.

@@ -30,6 +30,7 @@ from projections import (
     event_rows,
     group_rows,
     item_rows,
+    redaction_rows,
     saved_search_rows,
     similar_work_rows,
     summary_rows,
@@ -54,6 +55,7 @@ from projections.origins import Origins
 from projections.period import Periods
 from projections.programme import Programmes
 from projections.progress import Progresses
+from projections.redactions import Redactions
 from projections.reporting import Reporting
 from projections.saved_searches import SavedSearches
 from projections.search import IndexUnreadable, Search
@@ -74,6 +76,7 @@ ROWS = (
     event_rows,
     group_rows,
     item_rows,
+    redaction_rows,
     saved_search_rows,
     similar_work_rows,
     summary_rows,
@@ -134,6 +137,7 @@ class Generation:
         self.vocabularies = Vocabularies(self.tables)
         self.focuses = Focuses(self.episodes, self.vocabularies)
         self.saved_searches = SavedSearches(self.tables)
+        self.redactions = Redactions(self.tables)
         self.disclosures = Disclosures(self.tables)
         self.holdings = Holdings(self.tables)
         self.summaries = Summaries(self.tables)
@@ -315,6 +319,11 @@ class Projections:
     def saved_searches(self) -> SavedSearches:
         """Questions about saved searches."""
         return self.now.saved_searches
+
+    @property
+    def redactions(self) -> Redactions:
+        """Questions about what was redacted."""
+        return self.now.redactions
 
     @property
     def disclosures(self) -> Disclosures:

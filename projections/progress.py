@@ -143,6 +143,16 @@ class Progresses:
         lines = self._episodes.several(references, at)
         return [self._computed(line, facts[line.reference], today) for line in lines]
 
+    def stages(self, reader: Reader, today: date, at: int = NOW) -> dict[str, Stage]:
+        """Return the stage that each episode has reached that a reader may see now, and nothing else."""
+        if at == NOW:
+            return {one.episode.reference: one.stage for one in self.visible(reader, today)}
+        facts = facts_of(self._tables, at)
+        return {
+            line.reference: stage_reached(self.guidance_of(line), facts[line.reference], today)
+            for line in self._episodes.visible(reader, at)
+        }
+
     def stamp(self, today: date) -> object:
         """Return something that is another thing once an episode, or the day, is another one."""
         return self._today(today)

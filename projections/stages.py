@@ -35,8 +35,8 @@ class Stages:
         key = (audiences, day, at)
         found = self._kept.get(key)
         if found is None or found[0] is not stamp:
-            seen = self._progress.visible(reader, day, at)
-            found = (stamp, Told({one.episode.reference: (one.stage.id,) for one in seen}))
+            reached = self._progress.stages(reader, day, at)
+            found = (stamp, Told({episode: (stage.id,) for episode, stage in reached.items()}))
             with self._lock:
                 if len(self._kept) >= MOST_KEPT:
                     self._kept.clear()

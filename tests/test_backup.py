@@ -60,7 +60,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = create_app(data, secure_cookies=False)
     parts = app.extensions["ci_kb"]
     kb: KnowledgeBase = parts.kb
-    kb.accounts.add("morag", "Morag Baird", "a few words are good", Role.OFFICER, "Moray", by_operator(DAY))
+    kb.accounts.add("morag", "Morag Baird", "four words are good", Role.OFFICER, "Moray", by_operator(DAY))
     kb.episodes.open(REFERENCE, Details("Quality", ("Moray Council",)), act())
     say(kb, f"{NAME} leads moderation", "f1")
     kb.unanswered.note("quetzal", DAY)
@@ -155,15 +155,28 @@ def test_nothing_is_restored_over_what_is_there(command: Command, data: Path, tm
     assert {path: path.stat().st_mtime_ns for path in data.rglob("*")} == before
 
 
+@pytest.mark.parametrize(
+    ("file", "damage", "says_so"),
+    [
+        ("log.db", "UPDATE stored_events SET topic = 'Finding.Lost' WHERE rowid = 2", "Event 2 was changed."),
+        (
+            "log.db",
+            "UPDATE stored_events SET topic = CAST(x'ff' AS TEXT) WHERE rowid = 1",
+            "Event 1 was changed.",
+        ),
+        ("log.db", "DROP TABLE stored_events", "stored_events"),
+        ("proof.db", "UPDATE checkpoint SET note = replace(note, 'at 2', 'at 1')", "was not signed"),
+    ],
+)
 def test_a_damaged_log_is_backed_up_but_said_to_be_and_not_restored(
-    command: Command, data: Path, tmp_path: Path
+    command: Command, data: Path, tmp_path: Path, file: str, damage: str, says_so: str
 ) -> None:
-    with closing(sqlite3.connect(data / "log.db")) as database, database:
-        database.execute("UPDATE stored_events SET topic = 'Finding.Lost' WHERE rowid = 2")
+    with closing(sqlite3.connect(data / file)) as database, database:
+        database.execute(damage)
     code, says = command(data, "backup", tmp_path / "monday")
-    assert (code, "What was backed up is damaged. Event 2 was changed." in says) == (1, True)
+    assert (code, "What was backed up is damaged." in says, says_so in says) == (1, True, True), says
     code, says = command(tmp_path / "new", "restore", tmp_path / "monday")
-    assert (code, "nothing was restored" in says) == (1, True)
+    assert (code, "Traceback" in says) == (1, False)
     assert not (tmp_path / "new").exists()
 
 
@@ -320,7 +333,7 @@ def two(command: Command, data: Path, tmp_path: Path) -> tuple[Path, Path]:
     assert command(data, "backup", tmp_path / "older")[0] == 0
     with KnowledgeBase(data, DAY) as kb:
         say(kb, "Recorded later", "f2")
-        kb.accounts.add("calum", "Calum", "a few words are good", Role.OFFICER, "Moray", by_operator(DAY))
+        kb.accounts.add("calum", "Calum", "four words are good", Role.OFFICER, "Moray", by_operator(DAY))
         kb.redactions.passage(NAME, Ground.PERSONAL_DATA, by_operator(DAY, "a name was in it"))
     assert command(data, "backup", tmp_path / "newer")[0] == 0
     return tmp_path / "older", tmp_path / "newer"

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 
 from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ci_kb.domain.errors import LogDamaged
 from web import errors, labels, security, shell
 from web.about.pages import pages as about
 from web.access.pages import pages as access
 from web.access.seen import pages as seen
 from web.accounts import demonstration as demonstration_accounts
+from web.accounts import directories as directories_offered
 from web.accounts import kept, signed_in
 from web.accounts.colleagues import pages as colleagues
 from web.accounts.demonstration import ACCOUNTS
+from web.accounts.directories import pages as directories
 from web.accounts.next_page import this_page
 from web.accounts.pages import pages as accounts
 from web.accounts.passwords import pages as passwords
+from web.accounts.providers import from_environment
 from web.agreements.pages import pages as agreements
 from web.audit.compare_pages import pages as compare
 from web.audit.feed import pages as event_feed
@@ -38,6 +38,7 @@ from web.feedback.pages import pages as feedback
 from web.fieldwork_programme.commands import pages as fieldwork_programme_commands
 from web.fieldwork_programme.pages import pages as fieldwork_programme
 from web.focuses.pages import pages as focuses
+from web.forgetting.pages import pages as forgetting
 from web.health.pages import pages as health
 from web.home.pages import pages as home
 from web.items.commands import pages as item_commands
@@ -61,6 +62,7 @@ from web.saved_searches.public import pages as told
 from web.search.api import pages as search_api
 from web.search.explaining import pages as search_explained
 from web.search.pages import pages as search
+from web.secrets import secret_key
 from web.self_evaluation.commands import pages as self_evaluation_commands
 from web.self_evaluation.pages import pages as self_evaluation
 from web.similar.commands import pages as similar_commands
@@ -68,6 +70,7 @@ from web.similar.pages import pages as similar
 from web.summaries.commands import pages as summary_commands
 from web.summaries.drafts import pages as summary_drafts
 from web.summaries.pages import pages as summaries
+from web.summaries.themes import pages as summary_themes
 from web.team.pages import pages as team
 from web.team.preparation import pages as team_preparation
 from web.vocabulary.commands import pages as vocabulary_commands
@@ -111,9 +114,11 @@ BLUEPRINTS = (
     capture_api,
     papers,
     openness,
+    forgetting,
     programme_report,
     summaries,
     summary_drafts,
+    summary_themes,
     summary_commands,
     calendars,
     connections,
@@ -121,6 +126,7 @@ BLUEPRINTS = (
     authorities,
     accounts,
     passwords,
+    directories,
     colleagues,
     vocabulary,
     vocabulary_commands,
@@ -142,6 +148,8 @@ PUBLIC = frozenset(
         "passwords.choose",
         "passwords.forgotten",
         "passwords.send_link",
+        "directories.begin",
+        "directories.back",
         "demonstration.switch",
         "about.show",
         "about.accessibility",
@@ -186,8 +194,6 @@ PUBLIC = frozenset(
 )
 """The pages a visitor may open; every other one asks to sign in first."""
 
-SHORTEST_KEY = 32
-
 
 def create_app(data: Path, *, demonstration: bool = False, secure_cookies: bool = True) -> Flask:
     """Return the application over a data folder, with its views being kept up to date.
@@ -199,6 +205,7 @@ def create_app(data: Path, *, demonstration: bool = False, secure_cookies: bool 
     opened = Parts.open(data, demonstration=demonstration)
     app.extensions["ci_kb"] = opened
     app.secret_key = secret_key(data)
+    directories_offered.init_app(app, () if demonstration else from_environment(data))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     security.init_app(app, lambda: signed_in.signed_in() is not None, plain_http=not secure_cookies)
     app.before_request(ask_to_sign_in)
@@ -237,24 +244,3 @@ def ask_to_sign_in() -> Response | None:
     if request.method == "POST" and signed_in.session_ended() and request.blueprint != "passwords":
         return kept.ask_again()
     return redirect(url_for("accounts.sign_in", next=this_page()))
-
-
-def secret_key(data: Path) -> str:
-    """Return the key that signs sessions: of the environment, or else one kept in the data folder.
-
-    Raises `LogDamaged` when the file holds no key.
-    """
-    if key := os.environ.get("CI_KB_SECRET_KEY"):
-        return key
-    path = data / "secret.key"
-    try:
-        with open(path, "x", encoding="ascii", opener=lambda name, flags: os.open(name, flags, 0o600)) as new:
-            new.write(secrets.token_hex(SHORTEST_KEY))
-    except FileExistsError:
-        pass
-    key = path.read_text(encoding="ascii").strip()
-    if len(key) < SHORTEST_KEY:
-        raise LogDamaged(
-            f"{path} holds no key. Delete the file; a new key is made, and everybody signs in again."
-        )
-    return key

@@ -26,7 +26,7 @@ NAVIGATION = (
     ("About", "/about"),
 )
 
-OPEN_TO_VISITORS = frozenset({"/", "/search", "/episodes", "/about"})
+OPEN_TO_VISITORS = frozenset({"/", "/search", "/episodes", "/summaries", "/about"})
 """Where the navigation leads whoever has no account."""
 
 _DESIGN_SYSTEM = Path("vendor", "sgds", "css", "design-system.min.css")

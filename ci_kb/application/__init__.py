@@ -11,6 +11,7 @@ from ci_kb.application.accounts import Accounts
 from ci_kb.application.agreements import Agreements
 from ci_kb.application.comments import Comments
 from ci_kb.application.connections import Connections
+from ci_kb.application.directories import Directories
 from ci_kb.application.disclosures import Disclosures
 from ci_kb.application.disposals import Disposals
 from ci_kb.application.episodes import Episodes
@@ -63,6 +64,7 @@ class KnowledgeBase:
         self.unanswered = Unanswered(folder / "unanswered.db")
         self._forget_again()
         self.accounts = Accounts(self.log, self.people)
+        self.directories = Directories(self.log, self.people, self.accounts)
         self.episodes = Episodes(self.log, self.guidance)
         self.findings = Items(self.log, Finding)
         self.practices = Practices(self.log)

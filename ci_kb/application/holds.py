@@ -47,6 +47,12 @@ class Holds:
         position = self._log.change(LegalHold, hold.id, lambda h: h.lift(act), command=act.command)
         return Saved(held, position)
 
+    def lasting(self) -> list[LegalHold]:
+        """Return every hold that lasts, in the order in which they were placed."""
+        placed = self._log.events_called([LegalHold.Placed.TOPIC])
+        holds = [self._log.get(LegalHold, logged.event.originator_id) for logged in placed]
+        return [hold for hold in holds if not hold.lifted]
+
     def called(self, kind: HeldKind, name: str) -> str:
         """Return what is held, of an episode its reference, of a person named by account the identifier.
 

@@ -6,17 +6,17 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ci_kb.backup.archive import pack
 from ci_kb.backup.folder import LOG, Half, copy, files_of
-from ci_kb.domain.errors import Refused
-from ci_kb.event_log.findings import Finding
+from ci_kb.domain.errors import LogDamaged, Refused
+from ci_kb.event_log.findings import Finding, Verdict
 from ci_kb.event_log.proof import Proof, origin_of
-from ci_kb.event_log.reading import LogFile
+from ci_kb.event_log.reading import UNREADABLE, LogFile
 from ci_kb.event_log.verifying import verify, vouched_for
 
 HALF_WAY = ".backup-"
@@ -51,9 +51,9 @@ def back_up(
         raise Refused(f"There is no knowledge base in {folder}. Name its folder with --data.")
     if there := next((one for one in (file, keys) if one.exists()), None):
         raise Refused(f"{there} is there already. Choose another name: no backup is ever written over.")
-    with closing(Proof(folder)):
-        pass  # Makes the key and the tree of a log that was never proven.
     clear_away(folder)
+    with suppress(*UNREADABLE), closing(LogFile(folder / LOG)) as log, closing(Proof(folder)) as proof:
+        proof.follow(log, datetime.now(UTC))
     with tempfile.TemporaryDirectory(prefix=HALF_WAY, dir=folder) as name:
         staging = Path(name)
         names = {half: list[str]() for half in Half}
@@ -61,18 +61,26 @@ def back_up(
             for one in files_of(folder, half):
                 copy(folder / one, staging / one)
                 names[half].append(one)
-        with closing(LogFile(staging / LOG)) as log, closing(Proof(staging)) as proof:
-            found = verify(log, proof, vouched_for(proof), progress)
-            told = {
-                "made": datetime.now(UTC).isoformat(timespec="seconds"),
-                "origin": origin_of(log),
-                "position": found.position,
-                "size": found.size,
-                "root": found.root.hex(),
-            }
+        found, origin = looked_at(staging, progress)
+        told = {
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "origin": origin,
+            "position": found.position,
+            "size": found.size,
+            "root": found.root.hex(),
+        }
         pack(staging, names[Half.KEYS], {"half": Half.KEYS, **told}, keys)
         pack(staging, names[Half.LOG], {"half": Half.LOG, **told}, file)
     return Taken(file, keys, found)
+
+
+def looked_at(folder: Path, progress: Callable[[int], None] | None) -> tuple[Finding, str]:
+    """Return what became of a log that was copied, and its name, if it can be read so far."""
+    try:
+        with closing(LogFile(folder / LOG)) as log, closing(Proof(folder)) as proof:
+            return verify(log, proof, vouched_for(proof), progress), origin_of(log)
+    except (LogDamaged, *UNREADABLE) as error:
+        return Finding(Verdict.CHANGED, 0, str(error)), "ci-kb/damaged"
 
 
 def clear_away(folder: Path) -> None:

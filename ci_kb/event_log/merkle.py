@@ -15,7 +15,9 @@ HASH = 32
 Row = tuple[Any, ...]
 """A row of the log as it lies in the file: position, aggregate in hexadecimal, version, topic, state."""
 
-AGGREGATE = re.compile("[0-9a-f]{32}")
+AGGREGATE = re.compile("[0-9a-f]{32}").fullmatch
+TYPES = (int, str, bytes)
+"""What SQLite gives of version, topic and state of an event."""
 
 
 def leaf_of(row: Row, position: int | None = None) -> bytes:
@@ -32,18 +34,13 @@ def entry_of(row: Row, position: int | None = None) -> bytes:
     Raises `LogDamaged` for a row this program did not write: its topic could hold part of what is stored.
     """
     place, aggregate, version, topic, state = row
-    if not (
-        isinstance(state, bytes)
-        and isinstance(version, int)
-        and isinstance(aggregate, str)
-        and AGGREGATE.fullmatch(aggregate)
-        and isinstance(topic, str)
-        and "/" not in topic
-    ):
+    right = (type(version), type(topic), type(state)) == TYPES
+    if not (right and "/" not in topic and AGGREGATE(str(aggregate))):
         raise LogDamaged(f"What stands at position {place} is not as this program stores events.")
     place = place if position is None else position
     known = f"{aggregate[:8]}-{aggregate[8:12]}-{aggregate[12:16]}-{aggregate[16:20]}-{aggregate[20:]}"
-    return f"{place}/{known}/{version}/{topic}/".encode() + state
+    stored: bytes = state
+    return f"{place}/{known}/{version}/{topic}/".encode() + stored
 
 
 def hashed(row: Row, position: int | None = None) -> bytes:

@@ -89,12 +89,14 @@ class Proof:
         with self._lock:
             if (head := log.head()) == self._followed and now < self._due:
                 return
-            self._followed, self._due, self.trouble = head, NEVER, ""
+            trouble, self._due = "", NEVER
+            self._followed = -1
             try:
                 while self._follow_page(log, now):
                     pass
             except LogDamaged as damage:
-                self.trouble = damage.message
+                trouble = damage.message
+            self._followed, self.trouble = head, trouble
 
     def position(self) -> int:
         """Return the position of the last event in the tree."""

@@ -16,6 +16,11 @@ PAGE = 1000
 UNREADABLE = (sqlite3.Error, PersistenceError)
 """What a file that is no log any more answers with."""
 
+ROWS = (
+    "SELECT rowid, originator_id, originator_version, topic, state FROM stored_events "
+    "WHERE rowid > ? ORDER BY rowid LIMIT ?"
+)
+
 
 class Rows(Protocol):
     """What gives the rows of a log."""
@@ -45,11 +50,11 @@ class LogFile:
 
     def rows_after(self, position: int, limit: int = PAGE) -> list[Row]:
         """Return up to `limit` rows after a position, in order."""
-        return self._database.execute(
-            "SELECT rowid, originator_id, originator_version, topic, state FROM stored_events "
-            "WHERE rowid > ? ORDER BY rowid LIMIT ?",
-            (position, limit),
-        ).fetchall()
+        try:
+            return self._database.execute(ROWS, (position, limit)).fetchall()
+        except sqlite3.OperationalError:  # perhaps no text where text belongs
+            self._database.text_factory = lambda octets: octets.decode(errors="replace")
+            return self._database.execute(ROWS, (position, limit)).fetchall()
 
     def close(self) -> None:
         """Close the file."""

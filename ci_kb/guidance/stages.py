@@ -26,8 +26,9 @@ def stages_reached(guidance: Guidance, facts: Facts, today: date) -> tuple[Stage
 
 def stage_reached(guidance: Guidance, facts: Facts, today: date) -> Stage:
     """Return the furthest stage of which something had happened by a day; every episode is in the first."""
-    reached = [line.stage for line in stages_reached(guidance, facts, today) if line.on]
-    return reached[-1] if reached else guidance.stages[0]
+    known = under(guidance, facts)
+    furthest = (stage for stage in reversed(guidance.stages) if first_met(stage.reached_by, known, today))
+    return next(furthest, guidance.stages[0])
 
 
 def standing(stage: Stage, facts: Facts) -> Standing:

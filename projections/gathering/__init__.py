@@ -7,38 +7,11 @@ tells which authority is behind a finding.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from ci_kb.days import today
-from projections.episodes import Episodes
 from projections.gathering.drafting import composed
-from projections.gathering.loading import Loading
-from projections.gathering.material import Material
+from projections.gathering.loading import NO_CHOICES, Viewed, read
 from projections.gathering.parts import Choices, Draft, Scope
 from projections.gathering.telling import Telling
-from projections.progress import Progresses
-from projections.tables import Tables
-
-NO_CHOICES = Choices()
-
-
-class Views(Protocol):
-    """What is asked of the views of the log."""
-
-    tables: Tables
-    progress: Progresses
-    episodes: Episodes
-
-    def position(self) -> int:
-        """Return the position reached."""
-
-
-class Viewed(Protocol):
-    """Whatever has the views in use, as `Projections` does."""
-
-    @property
-    def now(self) -> Views:
-        """The views in use."""
 
 
 def gather_up(
@@ -59,14 +32,4 @@ def gather_up(
     return composed(Telling(material, scope, choices, named, scope.as_at or today()), position)
 
 
-def read(
-    projections: Viewed, scope: Scope, at: int | None = None, *, published: bool = False
-) -> tuple[Material, int]:
-    """Return what a summary is composed from, and the position of the log up to which it is known."""
-    now = projections.now
-    day = scope.as_at or today()
-    position = at
-    if position is None:
-        position = now.episodes.position_at(scope.as_at) if scope.as_at else now.position()
-    loading = Loading(now.tables, now.progress, position, day, public=scope.public, published=published)
-    return loading.material(), position
+__all__ = ["NO_CHOICES", "Viewed", "gather_up", "read"]

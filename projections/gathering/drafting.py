@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from projections.gathering.focuses import focuses
 from projections.gathering.following import changed, next_steps, of_the_edition_before
+from projections.gathering.gaps import gaps
 from projections.gathering.learning import by_theme, found, wider
 from projections.gathering.limits import limits
 from projections.gathering.material import Material, Record
@@ -38,6 +39,7 @@ def composed(telling: Telling, position: int) -> Draft:
         method(telling),
         covered(telling),
         found(telling),
+        gaps(telling),
         focuses(telling),
         *by_theme(telling),
         *wider(telling),

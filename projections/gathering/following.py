@@ -9,7 +9,7 @@ from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.next_step import NextStepStatus
 from ci_kb.guidance.quantities import quantified
 from projections.gathering.figures import grouped, how_many, pooled
-from projections.gathering.material import Finding, Review, Step
+from projections.gathering.material import Finding, Link, Review, Step
 from projections.gathering.parts import Block, Cell, CountTable, Picture, PictureKind, Section, Sentence
 from projections.gathering.telling import Telling, counting, listing, paragraph, sources
 from projections.gathering.telling import telling as tells
@@ -193,11 +193,12 @@ def _done(telling: Telling, step: Step) -> Sentence | None:
 
 @dataclass(frozen=True)
 class Lineage:
-    """A finding, the next step that follows from it, and the reviews of progress that came after."""
+    """A finding, the next step that follows from it, the reviews after it, and connections about it."""
 
     finding: Finding
     step: Step
     reviews: tuple[Review, ...]
+    links: tuple[Link, ...]
 
 
 def lineages(telling: Telling) -> list[Lineage]:
@@ -208,7 +209,9 @@ def lineages(telling: Telling) -> list[Lineage]:
             reviews = tuple(
                 one for one in telling.reviews if one.episode == step.episode and one.on >= step.on
             )
-            found.append(Lineage(finding, step, reviews))
+            about = finding.source.reference
+            links = tuple(one for one in telling.links if (one.episode, one.about) == (step.episode, about))
+            found.append(Lineage(finding, step, reviews, links))
     return found
 
 
@@ -227,7 +230,7 @@ def changed(telling: Telling) -> Section | None:
         steps = {one.step.source.item: one for one in done}
         order = [steps[step.source.item] for step in telling.first([one.step for one in done])]
         blocks += listing("change/told", (_led_to(telling, one) for one in order))
-        reviewed = telling.reviews
+        reviewed = sorted(telling.reviews, key=lambda one: one.on)
         blocks += listing("change/reviews", (_review(telling, one) for one in telling.first(reviewed)))
     else:
         many = how_many(one.step for one in done)

@@ -11,11 +11,15 @@ from projections.gathering.material import Finding
 from projections.search.text import ranking_words, sequence, stem
 
 ENOUGH = 0.3
-"""From this share of words in common, two findings are taken to say much the same."""
+"""From this likeness, two findings are worth reading together."""
+
+FEWEST_WORDS = 3
+FOR_A_THEME = 0.05
+"""What a theme in common adds."""
 
 
 def alike(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Finding]]:
-    """Yield every two findings, of those that share a theme, that say much the same."""
+    """Yield every two findings, of those that share a theme, that are worth reading together."""
     by_theme: dict[str, list[int]] = defaultdict(list)
     for place, finding in enumerate(findings):
         for theme in finding.themes:
@@ -23,15 +27,21 @@ def alike(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Finding]]:
     pairs = sorted({pair for places in by_theme.values() for pair in combinations(places, 2)})
     for first, second in pairs:
         one, other = findings[first], findings[second]
-        if one.episode != other.episode and likeness(one.text, other.text) >= ENOUGH:
+        if one.episode != other.episode and likeness(one, other) >= ENOUGH:
             yield one, other
 
 
-def likeness(one: str, other: str) -> float:
-    """Return which share of the rarer words of two texts they have in common, from 0 to 1."""
-    first, second = terms(one), terms(other)
-    shorter = min(len(first), len(second))
-    return len(first & second) / shorter if shorter else 0.0
+def likeness(one: Finding, other: Finding) -> float:
+    """Return how alike two findings are: the share of words in common, and a little for each such theme.
+
+    One or two words in common say nothing.
+    """
+    first, second = terms(one.text), terms(other.text)
+    common = len(first & second)
+    if common < FEWEST_WORDS:
+        return 0.0
+    themes = len(set(one.themes) & set(other.themes))
+    return common / min(len(first), len(second)) + FOR_A_THEME * themes
 
 
 @lru_cache(maxsize=20_000)

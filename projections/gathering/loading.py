@@ -6,10 +6,11 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
+from ci_kb.days import today
 from ci_kb.domain.episode import Episode as EpisodeEvents
 from ci_kb.domain.finding import Finding as FindingItem
 from ci_kb.domain.next_step import NextStep, NextStepStatus
@@ -17,6 +18,7 @@ from ci_kb.domain.record import Visibility
 from ci_kb.domain.report import ReportStep
 from ci_kb.domain.vocabulary import Wording
 from projections.connections import connection_of
+from projections.episodes import Episodes
 from projections.gathering.material import (
     Agreed,
     Episode,
@@ -32,7 +34,7 @@ from projections.gathering.material import (
     Statement,
     Step,
 )
-from projections.gathering.parts import Source
+from projections.gathering.parts import Choices, Scope, Source
 from projections.items import LESSONS
 from projections.progress import Progress, Progresses
 from projections.reporting import Reporting
@@ -107,6 +109,7 @@ class Loading:
             ),
             agreed=tuple(self._agreed(few)),
             labels=labels(self._tables, self._words, self._at),
+            approved=tuple(sorted(self._words.themes)),
         )
 
     def _episodes(self) -> Iterator[Episode]:
@@ -283,3 +286,38 @@ def _source(row: sqlite3.Row, kind: str) -> Source:
 
 def _numbered(row: sqlite3.Row, kind: str) -> Source:
     return Source(row["from_position"], kind, row["episode"], str(row["number"]))
+
+
+NO_CHOICES = Choices()
+
+
+class Views(Protocol):
+    """What is asked of the views of the log."""
+
+    tables: Tables
+    progress: Progresses
+    episodes: Episodes
+
+    def position(self) -> int:
+        """Return the position reached."""
+
+
+class Viewed(Protocol):
+    """Whatever has the views in use, as `Projections` does."""
+
+    @property
+    def now(self) -> Views:
+        """The views in use."""
+
+
+def read(
+    projections: Viewed, scope: Scope, at: int | None = None, *, published: bool = False
+) -> tuple[Material, int]:
+    """Return what a summary is composed from, and the position of the log up to which it is known."""
+    now = projections.now
+    day = scope.as_at or today()
+    position = at
+    if position is None:
+        position = now.episodes.position_at(scope.as_at) if scope.as_at else now.position()
+    loading = Loading(now.tables, now.progress, position, day, public=scope.public, published=published)
+    return loading.material(), position

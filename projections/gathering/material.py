@@ -165,9 +165,13 @@ class Agreed(Record):
     on: date
 
 
+OF_THEMES = ("labels", "approved")
+"""What the material holds besides records: what themes are called by identifier, and which are in use."""
+
+
 @dataclass(frozen=True)
 class Material:
-    """Everything, in the order in which it was recorded; the labels are those of themes by identifier."""
+    """Everything, in the order in which it was recorded."""
 
     episodes: tuple[Episode, ...]
     findings: tuple[Finding, ...]
@@ -181,11 +185,12 @@ class Material:
     reviews: tuple[Review, ...]
     agreed: tuple[Agreed, ...]
     labels: Mapping[str, str]
+    approved: tuple[str, ...]
 
     def records(self) -> Iterator[Record]:
         """Yield every record."""
         for field in fields(self):
-            if field.name != "labels":
+            if field.name not in OF_THEMES:
                 yield from getattr(self, field.name)
 
     @cached_property
@@ -212,7 +217,7 @@ class Material:
         kept: dict[str, Any] = {
             field.name: tuple(record for record in getattr(self, field.name) if which(record))
             for field in fields(self)
-            if field.name != "labels"
+            if field.name not in OF_THEMES
         }
         return replace(self, **kept)
 

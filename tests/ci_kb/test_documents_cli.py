@@ -53,6 +53,15 @@ def test_a_dry_run_says_what_would_be_recorded_and_records_nothing(ci_kb: Comman
     assert events(tmp_path) == before
 
 
+def test_what_may_name_a_person_is_told_and_recorded_all_the_same(ci_kb: Command, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.json", bare(title="What Mrs Haldane began"))
+    for how in (["--dry-run"], []):
+        code, _, err = ci_kb("import", *how, file)
+        assert code == 0
+        assert "“Mrs Haldane” may name a person (a title before a name)" in err
+    assert "Mrs Haldane" in ci_kb("export")[1]
+
+
 def test_one_fault_in_any_document_keeps_all_from_being_recorded(ci_kb: Command, tmp_path: Path) -> None:
     good = write(tmp_path / "good.json", bare(reference="good"))
     bad = write(tmp_path / "bad.json", bare(mode="x", hosts=["Atlantis"]))
@@ -96,6 +105,7 @@ def test_the_summary_of_an_import_is_one_json_document(ci_kb: Command, tmp_path:
             }
         ],
         "faults": [],
+        "may_name": [],
     }
 
 

@@ -135,6 +135,23 @@ def test_a_log_that_is_another_one_is_noticed_and_followed_no_further(
         proof.receipt(log, NOW)
 
 
+def full(*_: object) -> list[object]:
+    """Fail as a full disk does."""
+    raise sqlite3.OperationalError("disk I/O error")
+
+
+def test_what_could_not_be_followed_at_once_is_followed_later(
+    log: EventLog, proof: Proof, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.save(episode("later"))
+    with monkeypatch.context() as busy:
+        busy.setattr(log, "rows_after", full)
+        with pytest.raises(sqlite3.OperationalError):
+            proof.follow(log, NOW)
+    proof.follow(log, NOW)
+    assert proof.position() == log.head()
+
+
 def test_a_tree_made_by_several_at_once_is_one_tree(log: EventLog, proof: Proof, tmp_path: Path) -> None:
     with closing(Proof(tmp_path)) as other:
         for number, one in enumerate((other, proof, other, other, proof)):

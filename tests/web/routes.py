@@ -44,8 +44,11 @@ AGREES = Takes(sees="episode", command=Command.WORK, there=False)
 CURATES = Takes(command=Command.CURATE, anywhere=True)
 MAYBE_CURATES = Takes(command=Command.CURATE, anywhere=True, there=False)
 SAVES = Takes(command=Command.SAVE_SEARCH, anywhere=True)
+SUMMARISES = Takes(command=Command.SUMMARISE, anywhere=True)
+MAYBE_SUMMARISES = Takes(command=Command.SUMMARISE, anywhere=True, there=False)
 ADMINISTERS = Takes(command=Command.ADMINISTER, anywhere=True)
 MAYBE_ADMINISTERS = Takes(command=Command.ADMINISTER, anywhere=True, there=False)
+ERASES = Takes(command=Command.ERASE, anywhere=True)
 
 ROUTES = {
     "about.accessibility": ANYBODY,
@@ -91,6 +94,8 @@ ROUTES = {
     "connections.index": ACCOUNT,
     "connections.show": CONNECTION,
     "connections.show_map": ACCOUNT,
+    "directories.back": BY_A_SECRET,
+    "directories.begin": BY_A_SECRET,
     "episode_commands.agree_dates": WORK,
     "episode_commands.correct_details": WORK,
     "episode_commands.identify_team_member": WORK,
@@ -105,6 +110,12 @@ ROUTES = {
     "feedback.ask_for": WORK,
     "feedback.show": INSIDE,
     "feedback.thanks": BY_A_SECRET,
+    "forgetting.hold": ERASES,
+    "forgetting.index": ERASES,
+    "forgetting.lift": Takes(command=Command.ERASE, anywhere=True, there=False),
+    "forgetting.new": ERASES,
+    "forgetting.redact": Takes(sees="episode", command=Command.REDACT, there=False),
+    "forgetting.show": Takes(command=Command.ERASE, anywhere=True, there=False),
     "fieldwork_programme.show": OPEN_EPISODE,
     "fieldwork_programme_commands.agree": MAYBE_WORK,
     "fieldwork_programme_commands.edit": WORK,
@@ -197,6 +208,34 @@ ROUTES = {
     "similar_commands.restore": MAYBE_WORK,
     "similar_commands.unlink": MAYBE_WORK,
     "static": Takes(signed_in=False, there=False),
+    "summaries.changed": OWN,
+    "summaries.edition": BY_A_SECRET,
+    "summaries.edition_as": BY_A_SECRET,
+    "summaries.index": ANYBODY,
+    "summaries.one_page": BY_A_SECRET,
+    "summaries.one_page_as": BY_A_SECRET,
+    "summaries.show_feed": ANYBODY,
+    "summaries.trace": OWN,
+    "summary_commands.agree": MAYBE_SUMMARISES,
+    "summary_commands.assign": MAYBE_SUMMARISES,
+    "summary_commands.begin": SUMMARISES,
+    "summary_commands.decide_comment": MAYBE_SUMMARISES,
+    "summary_commands.issue": MAYBE_SUMMARISES,
+    "summary_commands.leave_out": MAYBE_SUMMARISES,
+    "summary_commands.offer_comment": SUMMARISES,
+    "summary_commands.order": MAYBE_SUMMARISES,
+    "summary_commands.put_forward": SUMMARISES,
+    "summary_commands.redraw": SUMMARISES,
+    "summary_commands.review": MAYBE_SUMMARISES,
+    "summary_commands.take_back": MAYBE_SUMMARISES,
+    "summary_commands.tell": MAYBE_SUMMARISES,
+    "summary_commands.write": MAYBE_SUMMARISES,
+    "summary_drafts.approval": SUMMARISES,
+    "summary_drafts.cite": OWN,
+    "summary_drafts.comments": SUMMARISES,
+    "summary_drafts.show": SUMMARISES,
+    "summary_drafts.sources": SUMMARISES,
+    "summary_drafts.trace": MAYBE_SUMMARISES,
     "team.show": EPISODE,
     "team.stand_down": WORK,
     "team_preparation.show": WORK,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
+from itertools import product
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.routing import BuildError
 
 from ci_kb.days import today
 from ci_kb.domain.episode_values import Part, TeamMember
@@ -24,14 +29,27 @@ from ci_kb.domain.record import Visibility
 from ci_kb.domain.report import ReportStep
 from ci_kb.domain.shared_document import SharedDocumentContent
 from tests.web.site import Site
+from web.cli import run
+from web.serving import Lines
 
 CANARY = "xylotheque"
 """A word that the working papers and drafts of one episode hold, and nothing else."""
 
-OUTSIDERS = ("fife", "reader", "strategic", "")
+OUTSIDERS = ("fife", "reader", "strategic", "curator", "")
 """Accounts that do not work on the episode; the last is nobody's."""
 
-QUERIES = ("", f"?as_at={today()}", "?format=docx", "?format=md", "?from=2020-01-01&to=2030-01-01")
+YESTERDAY = today() - timedelta(days=1)
+QUERIES = (
+    *("", "?q=moved+Elgin"),
+    *(
+        pytest.param(query, marks=pytest.mark.slow)
+        for query in (
+            *(f"?as_at={today()}", f"?as_at={YESTERDAY}", "?from=2020-01-01&to=2030-01-01"),
+            *("?format=docx", "?format=md", "?format=json", "?format=csv"),
+        )
+    ),
+)
+"""Ways to ask an address: as it is, as at a day, for words beside the one, for a period, as a file."""
 
 
 @pytest.fixture(scope="module")
@@ -72,32 +90,65 @@ def episode(site: Site) -> str:
     return reference
 
 
-def addresses(site: Site, episode: str) -> Iterator[str]:
-    """Yield every address that can be read about the episode, about an item of it, or about everything."""
-    known = {
-        "reference": episode,
-        "connection": "l1",
-        "comment": "c1",
-        "section": "",
-        "item": "",
-        "number": 1,
+ITEMS = {"findings": "f1", "practice": "p1", "next-steps": "n1", "meetings": "m1"} | {
+    "shared-documents": "d1",
+    "host-paper": "h1",
+    "key-points": "k1",
+    "methodology": "",
+}
+"""The parts of the episode as addresses call them, each with the reference of something in it."""
+
+
+def arguments(site: Site, episode: str) -> dict[str, list[object]]:
+    """Return what the variable parts of addresses may be; secrets in them are guessed, and wrong."""
+    person, wrong = site.people["colleague"], "x" * 43
+    positions = [logged.position for logged in site.kb.log.events() if about(logged.event, episode)]
+    return {
+        "reference": [episode],
+        "connection": ["l1"],
+        "comment": ["c1"],
+        "number": [1],
+        "seat": [1],
+        "section": [*ITEMS],
+        "item": [*ITEMS.values()],
+        "position": positions[-12:],
+        "person": [person],
+        "identifier": [wrong],
+        "token": [wrong],
+        "search": [wrong],
+        "given": [wrong],
+        "name": ["moray"],
+        "other": ["moray-2"],
+        "statement": ["se1"],
+        "milestone": ["team-identified"],
+        "paper": ["report", "committee-paper", "checklist", "programme"],
+        "slug": ["drafted", "circulated"],
+        "plural": ["terms", "themes"],
+        "preparation": ["pre-meeting"],
+        "wanted": ["md", "docx", "json"],
+        "filename": ["site.css"],
     }
-    items = {"findings": "f1", "practice": "p1", "next-steps": "n1", "meetings": "m1"}
-    items |= {"shared-documents": "d1", "host-paper": "h1", "key-points": "k1", "methodology": ""}
+
+
+def about(event: object, episode: str) -> bool:
+    """Say whether an event says anything of the episode, or holds the word."""
+    return CANARY in repr(vars(event)) or episode in repr(vars(event))
+
+
+def addresses(site: Site, episode: str) -> Iterator[str]:
+    """Yield every address there is: about the episode, about what belongs to it, and about everything."""
+    known = arguments(site, episode)
     adapter = site.app.url_map.bind("localhost")
     for rule in site.app.url_map.iter_rules():
-        if (
-            "GET" not in (rule.methods or ())
-            or rule.endpoint == "static"
-            or not rule.arguments <= known.keys()
-        ):
+        if "GET" not in (rule.methods or ()):
             continue
-        for section, item in items.items() if "section" in rule.arguments else [("", "")]:
-            values = known | {"section": section, "item": item or "n1"}
-            try:
-                yield adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
-            except ValueError:
+        names = sorted(rule.arguments)
+        for values in product(*(known[name] for name in names)):
+            filled = dict(zip(names, values, strict=True))
+            if {"section", "item"} <= filled.keys() and ITEMS.get(str(filled["section"])) != filled["item"]:
                 continue
+            with suppress(BuildError, ValueError):
+                yield adapter.build(rule.endpoint, filled)
 
 
 def everything_in(body: bytes) -> str:
@@ -140,3 +191,40 @@ def test_nobody_else_finds_it_or_is_led_to_it(site: Site, episode: str, account:
         assert CANARY not in json.dumps({**answer, "q": ""}).replace(typed, "")
     suggested = outsider.get("/api/v1/suggest?q=xylo").text
     assert CANARY not in suggested
+
+
+COMMANDS = (
+    *(("search", CANARY), ("search", "moved Elgin", "--json"), ("similar", f"{CANARY} moved to Elgin")),
+    *(("focus", "{episode}"), ("timeline", "{episode}"), ("events",), ("events", "{episode}", "--json")),
+    ("report", "{episode}", "-o", "{folder}"),
+)
+"""Commands of the command line that read, which can be given as an account."""
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_no_command_tells_it_to_another_account(
+    site: Site,
+    episode: str,
+    words: tuple[str, ...],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = [word.format(episode=episode, folder=tmp_path) for word in words]
+    run(["--data", str(site.kb.folder), *given, "--as", "fife"])
+    printed = capsys.readouterr()
+    written = " ".join(everything_in(file.read_bytes()) for file in tmp_path.iterdir())
+    told = (printed.out + written).replace(f"“{CANARY}", "").replace(f'"query": "{CANARY}', "")
+    assert CANARY not in told.casefold()
+
+
+def test_no_line_of_the_log_of_requests_holds_it(
+    site: Site, episode: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    moray = reader_of(site, "moray")
+    for address in (f"/search?q={CANARY}", f"/episodes/{episode}", f"/episodes/{CANARY}", f"/{CANARY}"):
+        moray.get(address)
+    moray.post(f"/episodes/{episode}/findings/record", data={"text": CANARY})
+    told = [Lines().format(record) for record in caplog.records]
+    assert len(told) >= 5
+    assert not [line for line in told if CANARY in line.casefold()]

@@ -19,10 +19,10 @@ from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Act, Visibility
 from projections.lock import OnlyOne
 from tests.smtp import Inbox, mail_server
-from web.app import secret_key
 from web.cli import run, sending
 from web.saved_searches import digest
 from web.saved_searches.mail import Settings, message
+from web.secrets import secret_key
 
 PASSWORD = "a few words are good"
 PEOPLE = {"ann": "Fife Council", "bob": "Angus Council"}

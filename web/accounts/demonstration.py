@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.account import Account, Role
 from ci_kb.domain.errors import NotFound
+from ci_kb.domain.membership import Membership
 from ci_kb.people import Person
 from web.accounts import signed_in
 from web.accounts.next_page import next_page
@@ -31,6 +32,9 @@ class DemonstrationAccount:
     body: str
     password: str = ""
 
+
+RECORDER = "team-recorder"
+"""The account that has access to the live episode by a membership alone."""
 
 ACCOUNTS = (
     DemonstrationAccount("moray-officer", "Moray officer (demonstration)", Role.OFFICER, "Moray Council"),
@@ -52,8 +56,21 @@ ACCOUNTS = (
     DemonstrationAccount(
         "strategic-group", "Strategic Group member (demonstration)", Role.STRATEGIC_GROUP, "Strategic Group"
     ),
+    DemonstrationAccount(
+        "operational-group",
+        "Operational Group member (demonstration)",
+        Role.OPERATIONAL_GROUP,
+        "Operational Group",
+    ),
+    DemonstrationAccount(
+        RECORDER, "Recorder in the team, from Fife (demonstration)", Role.READER, "Fife Council"
+    ),
+    DemonstrationAccount(
+        "elected-member", "Moray elected member (demonstration)", Role.ELECTED_MEMBER, "Moray Council"
+    ),
     DemonstrationAccount("reader", "Fife reader (demonstration)", Role.READER, "Fife Council"),
     DemonstrationAccount("curator", "Curator (demonstration)", Role.CURATOR, "Education Scotland"),
+    DemonstrationAccount("auditor", "Auditor (demonstration)", Role.AUDITOR, ""),
     DemonstrationAccount("administrator", "Administrator (demonstration)", Role.ADMINISTRATOR, ""),
 )
 AT_FIRST = ACCOUNTS[0]
@@ -70,6 +87,13 @@ def _add(kb: KnowledgeBase, wanted: DemonstrationAccount, today: date) -> Demons
     act = by_operator(today, "For the demonstration")
     kb.accounts.add(new.account, new.name, new.password, new.role, new.body, act)
     return new
+
+
+def let_recorder_in(kb: KnowledgeBase, episode: str, today: date) -> None:
+    """Give the recorder access to an episode, once."""
+    person = kb.people.called(RECORDER).id
+    if kb.log.find(Membership, Membership.identifier(episode, person, 1)) is None:
+        kb.memberships.grant(episode, person, "recorder", (today, None), by_operator(today, "Demonstration"))
 
 
 def init_app(app: Flask, kb: KnowledgeBase) -> None:

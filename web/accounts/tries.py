@@ -1,11 +1,10 @@
 """Slows down whoever guesses passwords, and nobody else.
 
-No account is ever locked: that would let anybody lock out anybody. Tries are counted for an account *from
-one network* together, so that a guesser uses up the tries of that network alone; and a device on which
-somebody signed in before has tries of its own, which nobody else can use up, not even from the same
-council. After a few tries each further one waits, twice as long as the one before, up to a quarter of an
-hour. One network that tries many accounts waits too. Counts are kept in memory alone: addresses are written
-down nowhere.
+No account is ever locked: that would let anybody lock out anybody.  Tries are counted for an account from one
+network together, so that a guesser uses up the tries of that network alone; and a device on which somebody
+signed in before has tries of its own, which nobody else can use up, not even from the same council.  After a
+few tries each further one waits, twice as long as the one before, up to a quarter of an hour.  A network that
+tries many accounts waits too.  Counts are kept in memory alone: addresses are written down nowhere.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from ci_kb.passages import Passages
 from ci_kb.scanning import scan as scan_folder
 from projections import Projections
 from web.cli.state import as_json, knowledge_base, print_json
+from web.forgetting import proofs
 from web.forgetting.erasing import described
 from web.forgetting.erasing import erase as erase_everywhere
 
@@ -78,6 +79,7 @@ def run(
         if not yes:
             ask(found)
         proof = erase_everywhere(kb, projections, found, by_operator(today(), reason))
+        proofs.keep(kb.folder, proof)
     if output:
         output.write_text(proof.as_markdown() + "\n", encoding="utf-8")
     if as_json:

@@ -13,11 +13,11 @@ from ci_kb.days import today
 from ci_kb.domain.errors import CiKbError, Refused
 from projections import Projections
 from projections.lock import OnlyOne
-from web.app import secret_key
 from web.cli.state import up_to_date
 from web.saved_searches.addresses import no_mail_path
 from web.saved_searches.digest import Letter, keep, letters, text_of
 from web.saved_searches.mail import Settings, Undelivered, message, send
+from web.secrets import secret_key
 
 HERE = "http://127.0.0.1:8000"
 

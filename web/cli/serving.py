@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -18,11 +19,13 @@ from ci_kb.documents import batch, importing
 from ci_kb.documents.loading import known_themes, load
 from ci_kb.domain.episode import Episode
 from ci_kb.domain.errors import InvalidDocument, Refused
-from web.accounts.demonstration import DemonstrationAccount, demonstration_accounts
+from web.accounts.demonstration import DemonstrationAccount, demonstration_accounts, let_recorder_in
 from web.app import create_app
 from web.cli.state import State, knowledge_base
 from web.openness.daily import Daily
+from web.secrets import refuse_weak_secrets
 from web.serving import serve as serve_pages
+from web.summaries.demonstration import load_summaries
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 STORIES = FIXTURES / "episodes"
@@ -47,6 +50,7 @@ def serve(state: State, host: str, port: int, threads: int, behind_https: bool) 
 
     Cookies go over HTTPS alone, except where only this machine can reach the server.
     """
+    refuse_weak_secrets(state.data, os.environ)
     secure = behind_https or not reached_from_here_alone(host)
     app = create_app(state.data, secure_cookies=secure)
     if behind_https:
@@ -63,8 +67,10 @@ def demo(state: State, port: int) -> None:
     """Serve the pages with the demonstration episodes, to look around in."""
     with knowledge_base() as kb:
         load_stories(kb)
-        load_live_story(kb, today())
+        live = load_live_story(kb, today())
         accounts = demonstration_accounts(kb, today())
+        load_summaries(kb, today())
+        let_recorder_in(kb, live, today())
     say_accounts(state.data, accounts)
     app = create_app(state.data, demonstration=True, secure_cookies=False)
     serve_pages(app, host="127.0.0.1", port=port, threads=8)
@@ -88,12 +94,16 @@ def load_stories(kb: KnowledgeBase) -> None:
         pass
 
 
-def load_live_story(kb: KnowledgeBase, day: date) -> None:
-    """Import the live episode, moved so that its fieldwork begins on a day; one that is there stays."""
+def load_live_story(kb: KnowledgeBase, day: date) -> str:
+    """Import the live episode, moved so that its fieldwork begins on a day, and return its reference.
+
+    One that is there stays.
+    """
     raw = json.loads(begun_on(day, LIVE.read_text(encoding="utf-8")))
     if kb.log.find(Episode, Episode.identifier(raw["reference"])) is None:
         document = load(raw, known_themes(kb), kb.guidance)
         importing.record(kb, importing.plan(kb, document, by_operator(day, "Demonstration")))
+    return str(raw["reference"])
 
 
 def begun_on(day: date, text: str) -> str:

@@ -15,6 +15,7 @@ from ci_kb.roles import Command
 from ci_kb.sessions import IDLE_HOURS, LONGEST_HOURS
 from projections.saved_searches import Saved
 from web import labels
+from web.accounts.directories import connected
 from web.as_at import as_at
 from web.forms import Form, blank_form, read_form
 from web.parts import act, parts, reader
@@ -158,6 +159,7 @@ def account_page(person: Person, form: Form) -> str:
         person=person,
         who=reader(),
         administers=administers(),
+        connected=connected(person.id),
         has_password=people.has_password(person.id),
         devices=people.sessions.of(person.id),
         idle_hours=IDLE_HOURS,
