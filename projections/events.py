@@ -149,7 +149,10 @@ class Events:
     def version(self, reader: Reader, originator: str, version: int) -> EventLine | None:
         """Return the event that made a version of something, if the reader may see it now."""
         return self._one(
-            reader, "originator = :originator AND version = :version", originator=originator, version=version
+            reader,
+            "originator = :originator AND originator <> '' AND version = :version",
+            originator=originator,
+            version=version,
         )
 
     def feed(
@@ -187,10 +190,10 @@ class Events:
         values: dict[str, Any] = {"audiences": self._audiences(reader), "at": at}
         for name in ("role", "kind", "topic", "originator"):
             if value := getattr(wanted, name):
-                parts.append(f"{name} = :{name}")
+                parts.append(f"{name} = :{name} AND {name} <> ''")
                 values[name] = value
         if wanted.episode:
-            parts.append("(episode = :episode OR other = :episode)")
+            parts.append("((episode = :episode AND episode <> '') OR (other = :episode AND other <> ''))")
             values["episode"] = wanted.episode
         if wanted.authority:
             between = "SELECT id FROM connection WHERE :authority IN (from_authority, to_authority)"
