@@ -167,6 +167,8 @@ EVENT = EventTable(
         "whose",
         "audience",
         "also",
+        "told_to",
+        "also_told_to",
         "role",
         "body",
         "happened_on",
@@ -177,7 +179,7 @@ EVENT = EventTable(
 FEED = EventTable(
     "feed", ("turn", "event_position"), ("told_to", "also_told_to", "known_to", "also_known_to")
 )
-"""When it is an event's turn to be told, to whom, and who knew it before; empty where nobody did."""
+"""When it is the turn of an earlier event to be told to others, to whom, and who knew it before."""
 
 TABLES = (EVENT, FEED)
 HANDLERS: Mapping[type[Any], Handler] = {}
@@ -202,19 +204,12 @@ def every(database: sqlite3.Connection, logged: Logged) -> None:
         whose=about.whose,
         audience=seen,
         also=also,
+        told_to=seen,
+        also_told_to=also,
         role=event.role,
         body=event.body,
         happened_on=event.on.isoformat(),
         recorded_at=event.timestamp.astimezone(UTC).isoformat(timespec="milliseconds"),
-    )
-    FEED.add(
-        database,
-        turn=logged.position,
-        event_position=logged.position,
-        told_to=seen,
-        also_told_to=also,
-        known_to="",
-        also_known_to="",
     )
     if about.whose in RELEASED and event.originator_version > 1 and hasattr(event, "visibility"):
         _released(database, logged.position, about.whose, originator, subject["episode"])
