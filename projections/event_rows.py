@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from ci_kb.domain.record import Visibility
@@ -134,16 +135,22 @@ class EventTable(Table):
         return (
             f"CREATE TABLE IF NOT EXISTS {self.name} ({columns}, PRIMARY KEY ({key})) WITHOUT ROWID;"
             + "".join(
-                f"CREATE INDEX IF NOT EXISTS {self.name}_by_{column} ON {self.name} ({column});"
+                f"CREATE INDEX IF NOT EXISTS {self.name}_by_{column} ON {self.name} ({column}) "
+                f"WHERE {column} <> '';"
                 for column in self.looked_up_by
             )
         )
 
     def add(self, database: sqlite3.Connection, **row: Any) -> None:
         """Add a row."""
-        columns = (*self.key, *self.columns)
-        places = ", ".join(f":{column}" for column in columns)
-        database.execute(f"INSERT OR REPLACE INTO {self.name} VALUES ({places})", row)
+        database.execute(_insertion(self), row)
+
+
+@cache
+def _insertion(table: EventTable) -> str:
+    """Return the statement that adds a row."""
+    places = ", ".join(f":{column}" for column in (*table.key, *table.columns))
+    return f"INSERT OR REPLACE INTO {table.name} VALUES ({places})"
 
 
 EVENT = EventTable(
@@ -160,6 +167,8 @@ EVENT = EventTable(
         "whose",
         "audience",
         "also",
+        "told_to",
+        "also_told_to",
         "role",
         "body",
         "happened_on",
@@ -170,7 +179,7 @@ EVENT = EventTable(
 FEED = EventTable(
     "feed", ("turn", "event_position"), ("told_to", "also_told_to", "known_to", "also_known_to")
 )
-"""When it is an event's turn to be told, to whom, and who knew it before; empty where nobody did."""
+"""When it is the turn of an earlier event to be told to others, to whom, and who knew it before."""
 
 TABLES = (EVENT, FEED)
 HANDLERS: Mapping[type[Any], Handler] = {}
@@ -195,19 +204,12 @@ def every(database: sqlite3.Connection, logged: Logged) -> None:
         whose=about.whose,
         audience=seen,
         also=also,
+        told_to=seen,
+        also_told_to=also,
         role=event.role,
         body=event.body,
         happened_on=event.on.isoformat(),
         recorded_at=event.timestamp.astimezone(UTC).isoformat(timespec="milliseconds"),
-    )
-    FEED.add(
-        database,
-        turn=logged.position,
-        event_position=logged.position,
-        told_to=seen,
-        also_told_to=also,
-        known_to="",
-        also_known_to="",
     )
     if about.whose in RELEASED and event.originator_version > 1 and hasattr(event, "visibility"):
         _released(database, logged.position, about.whose, originator, subject["episode"])
@@ -221,7 +223,8 @@ def _subject(database: sqlite3.Connection, event: Any, originator: str, topic: s
     """Return the episode and the reference that an event is about, and another episode, if it names one."""
     if event.originator_version > 1:
         first = database.execute(
-            "SELECT episode, reference, other FROM event WHERE originator = ? ORDER BY position LIMIT 1",
+            "SELECT episode, reference, other FROM event "
+            "WHERE originator = ? AND originator <> '' ORDER BY position LIMIT 1",
             (originator,),
         ).fetchone()
         if first:
@@ -290,11 +293,13 @@ def _released(
     if whose is Whose.EPISODE:
         now = _of_episode(database, episode)
         both = f"whose IN ('{Whose.EPISODE}', '{Whose.BOTH}')"
-        _tell(database, position, f"episode = :name AND {both}", episode, audience=now)
-        _tell(database, position, f"other = :name AND whose = '{Whose.BOTH}'", episode, also=now)
+        _tell(database, position, f"episode = :name AND episode <> '' AND {both}", episode, audience=now)
+        _tell(
+            database, position, f"other = :name AND other <> '' AND whose = '{Whose.BOTH}'", episode, also=now
+        )
     else:
         now = audience(_visibility(database, whose, "id", originator), episode)
-        _tell(database, position, "originator = :name", originator, audience=now)
+        _tell(database, position, "originator = :name AND originator <> ''", originator, audience=now)
 
 
 def _tell(database: sqlite3.Connection, turn: int, which: str, name: str, **seen: str) -> None:
@@ -312,7 +317,9 @@ def _tell(database: sqlite3.Connection, turn: int, which: str, name: str, **seen
                 known_to=row["audience"],
                 also_known_to=row["also"],
             )
-        EVENT.add(database, **now)
+        database.execute(
+            "UPDATE event SET audience = :audience, also = :also WHERE position = :position", now
+        )
 
 
 def _level(seen: str) -> int:

@@ -25,8 +25,11 @@ def among(audience: str, also: str) -> str:
 SEEN = among("audience", "also")
 """The condition under which a reader may see an event now."""
 
-TURN = f"{among('told_to', 'also_told_to')} AND NOT {among('known_to', 'also_known_to')}"
-"""The condition under which it is an event's turn to be told to a reader, who did not know it before."""
+FIRST_TURN = among("told_to", "also_told_to")
+"""The condition under which an event is told to a reader when it is recorded."""
+
+LATER_TURN = f"{among('feed.told_to', 'feed.also_told_to')} AND NOT {among('known_to', 'also_known_to')}"
+"""The condition under which it is told later to a reader, who did not know it before."""
 
 HOSTED = (
     "SELECT reference FROM episode e, json_each(e.hosts) h "
@@ -149,7 +152,10 @@ class Events:
     def version(self, reader: Reader, originator: str, version: int) -> EventLine | None:
         """Return the event that made a version of something, if the reader may see it now."""
         return self._one(
-            reader, "originator = :originator AND version = :version", originator=originator, version=version
+            reader,
+            "originator = :originator AND originator <> '' AND version = :version",
+            originator=originator,
+            version=version,
         )
 
     def feed(
@@ -161,14 +167,19 @@ class Events:
         decided.
         """
         where, values = self._where(reader, wanted, NOW)
+        in_turn = "ORDER BY turn, position LIMIT :limit"
+        at_once = (
+            f"SELECT * FROM (SELECT position AS turn, event.* FROM event WHERE (position > :turn "
+            f"OR (position = :turn AND position > :place)) AND {FIRST_TURN} AND {where} {in_turn})"
+        )
+        later = (
+            "SELECT * FROM (SELECT feed.turn AS turn, event.* FROM feed "
+            "JOIN event ON event.position = feed.event_position "
+            f"WHERE (feed.turn, feed.event_position) > (:turn, :place) AND {LATER_TURN} "
+            f"AND {where} {in_turn})"
+        )
         rows = self._tables.query(
-            "SELECT feed.turn, event.* FROM feed JOIN event ON event.position = feed.event_position "
-            f"WHERE (feed.turn, feed.event_position) > (:turn, :place) AND {TURN} AND {where} "
-            "ORDER BY feed.turn, feed.event_position LIMIT :limit",
-            turn=after[0],
-            place=after[1],
-            limit=limit,
-            **values,
+            f"{at_once} UNION ALL {later} {in_turn}", turn=after[0], place=after[1], limit=limit, **values
         )
         return [Turn(row["turn"], line_of(row)) for row in rows]
 
@@ -187,10 +198,10 @@ class Events:
         values: dict[str, Any] = {"audiences": self._audiences(reader), "at": at}
         for name in ("role", "kind", "topic", "originator"):
             if value := getattr(wanted, name):
-                parts.append(f"{name} = :{name}")
+                parts.append(f"{name} = :{name} AND {name} <> ''")
                 values[name] = value
         if wanted.episode:
-            parts.append("(episode = :episode OR other = :episode)")
+            parts.append("((episode = :episode AND episode <> '') OR (other = :episode AND other <> ''))")
             values["episode"] = wanted.episode
         if wanted.authority:
             between = "SELECT id FROM connection WHERE :authority IN (from_authority, to_authority)"

@@ -54,6 +54,9 @@ IS_OF_TODAY = {
     "capture.worker": "a program",
     "events_api.show": "the feed goes through the log in its own order",
     "feedback.thanks": "says thank you",
+    "directories.back": "the way back from signing in elsewhere",
+    "forgetting.index": "erasures as they are",
+    "forgetting.show": "the proof of an erasure, which never changes",
     "health.show": "says how the program is",
     "home.show": "what one has to do today, and what is new",
     "passwords.forgotten": "asks who somebody is",
@@ -396,3 +399,15 @@ def test_whoever_may_read_an_item_reads_its_history_without_a_further_permission
         mine = [one for one in told if one["about"] == address]
         assert bool(mine) == may_read, address
         assert all(client.get(one["url"]).status_code == 200 for one in mine)
+
+
+def test_everything_that_one_command_recorded_has_one_author_and_one_reason(late: Late) -> None:
+    by_command: dict[str, list[Any]] = {}
+    for logged in late.site.kb.log.events():
+        by_command.setdefault(logged.event.command, []).append(logged.event)
+    several = [events for events in by_command.values() if len(events) > 1]
+    assert several
+    for events in by_command.values():
+        assert len({(event.by, event.role, event.body) for event in events}) == 1
+        assert len({event.reason for event in events} - {""}) <= 1
+        assert all(event.by and event.role and event.on and event.timestamp for event in events)

@@ -163,6 +163,21 @@ def test_the_two_clocks_are_told_apart(site: Site) -> None:
     assert [one["event"] for one in events(site, "moray", **(recorded | {"clock": "happened"}))] == []
 
 
+def test_what_was_written_up_late_is_found_by_its_day_and_known_since_it_was_recorded(site: Site) -> None:
+    reference, client = site.episode(), site.visitor("moray").client
+    late = FindingContent(FindingKind.STRENGTH, "Gloamings are kept")
+    site.kb.findings.record(reference, late, site.act(on=date(2023, 5, 4)), reference="f1")
+    site.settle()
+    found = "/api/v1/search?q=gloamings"
+    assert client.get(f"{found}&from=2023-05-01&to=2023-05-31").get_json()["total"] == 1
+    assert client.get(f"{found}&from={today()}").get_json()["total"] == 0
+    assert client.get(f"{found}&as_at=2023-05-31").get_json()["total"] == 0
+    assert client.get(f"{found}&as_at={today()}").get_json()["total"] == 1
+    page = site.visitor("moray").open(f"/episodes/{reference}/findings/f1")
+    assert "Happened on 4 May 2023" in page.words
+    assert f"{today().day} {today():%B %Y} at" in page.words
+
+
 @pytest.mark.parametrize(
     ("query", "says"),
     [

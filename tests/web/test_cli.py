@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ci_kb.days import today
-from web.cli import run
+from web.cli import commands, run
 
 STORIES = Path(__file__).parents[2] / "fixtures" / "episodes"
 
@@ -288,3 +288,44 @@ def test_a_folder_that_cannot_be_made_gets_a_sentence(command: Command, tmp_path
     code, _, err = command("rebuild", "--data", tmp_path / "file" / "data")
     assert code == 1
     assert "Not a directory" in err
+
+
+LOOK_BACK = {
+    "search",
+    "similar",
+    "focus",
+    "focuses",
+    "timeline",
+    "events",
+    "report",
+    "gather-up",
+}
+"""Commands that read what is recorded, and can read it as at a day."""
+
+OF_NOW = {
+    "compare": "names its two days itself",
+    "export": "episodes go out whole, with every version of everything in them",
+    "held": "names the day on which something was held itself",
+    "subject-access": "what is held about a person now",
+    "retention": "what is due to be destroyed now",
+    "summary": "drafts and editions, which say themselves up to which event they know",
+    "check-index": "compares the views as they are",
+    "verify": "proves the log as it is",
+    "receipt": "a receipt for the log as it is",
+    "scan": "looks through files as they are",
+    "user": "accounts as they are",
+    "who-could-see": "names the day itself",
+}
+"""Commands that read something and cannot look back, and why."""
+
+DO = {
+    *("import", "rebuild", "erase", "redact", "hold", "backup", "restore", "digest", "serve", "demo"),
+}
+"""Commands that do something."""
+
+
+def test_every_command_that_reads_can_look_back_or_says_why_not() -> None:
+    assert commands.commands.keys() == LOOK_BACK | OF_NOW.keys() | DO
+    for name in LOOK_BACK:
+        options = [option for one in commands.commands[name].params for option in one.opts]
+        assert "--as-at" in options, name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,7 +60,8 @@ def difference(teller: Teller, lines: list[EventLine]) -> Difference | None:
     if not parts and first.version > 1:
         return None
     told = tuple(teller.tell(lines))
-    return Difference(became(parts, first), first.kind, called(teller, lines[-1]), parts, told)
+    kind = "episode" if first.topic.startswith("Episode.") else first.kind
+    return Difference(became(parts, first), kind, called(kind, teller.state(lines[-1])), parts, told)
 
 
 def became(parts: tuple[Part, ...], first: EventLine) -> Became:
@@ -74,12 +75,11 @@ def became(parts: tuple[Part, ...], first: EventLine) -> Became:
     return Became.CHANGED
 
 
-def called(teller: Teller, line: EventLine) -> str:
+def called(kind: str, state: Mapping[str, str]) -> str:
     """Return what something is called, by its own words where it has some."""
-    state = teller.state(line)
     own = next((state[name] for name in ("Title", "Subject", "Text", "Note", "Name") if state.get(name)), "")
-    kind = line.kind[:1].upper() + line.kind[1:]
-    return f"{kind}: {quoted(own, 100)}" if own else kind
+    first = kind[:1].upper() + kind[1:]
+    return f"{first}: {quoted(own, 100)}" if own else first
 
 
 def grouped(found: Iterable[Difference]) -> dict[Became, list[Difference]]:

@@ -67,6 +67,17 @@ def opened(event: Any, _: State, __: Names) -> str:
     return f"{who(event)} opened the episode {title} for {', '.join(event.details.hosts)}."
 
 
+def focus(words: str) -> Sentence:
+    """Return a sentence on a focus; whoever settled it comes first, if somebody else recorded that."""
+
+    def sentence(event: Any, _: State, __: Names) -> str:
+        settled = event.focus.decided_by
+        first = settled[:1].upper() + settled[1:] if settled else who(event)
+        return f"{first} {words}: {quoted(event.focus.text)}."
+
+    return sentence
+
+
 def dates(words: str) -> Sentence:
     """Return a sentence on the days of the fieldwork."""
     return lambda event, _, __: f"{who(event)} {words} {day(event.start)} to {day(event.end)}."
@@ -214,11 +225,11 @@ def _items() -> dict[str, Sentence]:
 SENTENCES: Mapping[str, Sentence] = {
     "Episode.Opened": opened,
     "Episode.DetailsCorrected": plain("corrected the details of the episode {}.", "Title"),
-    "Episode.FocusConsidered": plain("noted a first idea of the focus: {}.", "Focus"),
-    "Episode.FocusProposed": plain("proposed the focus: {}.", "Focus"),
-    "Episode.FocusRefined": plain("refined the focus: {}.", "Focus"),
-    "Episode.FocusAgreed": plain("agreed the focus: {}.", "Focus"),
-    "Episode.FocusChanged": plain("changed the focus: {}.", "Focus"),
+    "Episode.FocusConsidered": focus("noted a first idea of the focus"),
+    "Episode.FocusProposed": focus("proposed the focus"),
+    "Episode.FocusRefined": focus("refined the focus"),
+    "Episode.FocusAgreed": focus("agreed the focus"),
+    "Episode.FocusChanged": focus("changed the focus"),
     "Episode.FieldworkDatesAgreed": dates("agreed the fieldwork for"),
     "Episode.FieldworkDatesMoved": dates("moved the fieldwork to"),
     "Episode.Postponed": plain("put the episode off until days are agreed."),
@@ -258,7 +269,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "Agreement.TextChanged": plain("changed the text to agree on: {}.", "Text"),
     "Agreement.Signed": agreed("agreed to the text on behalf of: {}"),
     "Agreement.SignatureWithdrawn": agreed("took back the agreement to the text on behalf of: {}"),
-    "Feedback.Given": plain("gave feedback on the process."),
+    "Feedback.Given": lambda _, __, ___: "A participant gave feedback on the process.",
     "LocalOrganisationalGroup.Formed": plain("formed the Local Organisational Group."),
     "LocalOrganisationalGroup.MembersChanged": plain("changed who is in the Local Organisational Group."),
     "LocalOrganisationalGroup.Planned": settled,
