@@ -15,7 +15,7 @@ from ci_kb.days import today
 from ci_kb.domain.account import Account, Role
 from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.errors import AlreadyThere, ChangedMeanwhile, NotAChoice, NotFound, Refused
+from ci_kb.domain.errors import ChangedMeanwhile, NotAChoice, NotFound, Refused
 from ci_kb.domain.membership import Membership, in_order
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
@@ -44,12 +44,12 @@ class Memberships:
         if before and not before[-1].ended:
             if act.command in before[-1].commands:
                 return Saved(episode, self._log.head())
-            raise AlreadyThere("access for this person to", episode)
+            raise has_access()
         made = Membership.grant(episode, person, len(before) + 1, role, days, act)
         try:
             return Saved(episode, self._log.add(made, act.command))
         except ChangedMeanwhile:
-            raise AlreadyThere("access for this person to", episode) from None
+            raise has_access() from None
 
     def invite(
         self, episode: str, name: str, mail: str, role: str, days: Days, act: Act, *, body: str = ""
@@ -114,6 +114,11 @@ class Memberships:
 
     def _episode(self, episode: str) -> Episode:
         return self._log.get(Episode, Episode.identifier(episode), episode)
+
+
+def has_access() -> Refused:
+    """Return what to say to whoever gives access to somebody who has it."""
+    return Refused("This person has access already. Change the dates, or end it first.", field="mail")
 
 
 def body_for(body: str, act: Act) -> str:

@@ -162,10 +162,13 @@ def focus_agreement(
 ) -> Iterator[Agreement]:
     """Yield the agreement on the focus, void, when a document changed the words that were agreed."""
     identifier = Agreement.identifier(episode.reference, FOCUS)
-    past = past_of(identifier)
-    if past and episode.focus_steps and not any(one.id == identifier for one in touched):
-        past.now.follow(episode.focus_steps[-1][2].text, scribe.on(scribe.act.on, needed=True))
-        yield past.now
+    mentioned = next((one for one in touched if one.id == identifier), None)
+    past = past_of(identifier) if mentioned is None else None
+    found = mentioned or (past.now if past else None)
+    if isinstance(found, Agreement) and episode.focus_steps and not found.pending_events:
+        found.follow(episode.focus_steps[-1][2].text, scribe.on(scribe.act.on, needed=True))
+        if mentioned is None:
+            yield found
 
 
 def take(agreement: Agreement, step: AgreementStep, scribe: Scribe) -> None:

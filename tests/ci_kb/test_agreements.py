@@ -19,6 +19,7 @@ from ci_kb.domain.agreement import EDITION, FAIL_SAFE, FOCUS, Party, subject_cal
 from ci_kb.domain.episode_values import Details, Focus, FocusStep
 from ci_kb.domain.errors import ChangedMeanwhile, NotAllowed, NothingChanged, Refused
 from ci_kb.domain.record import Act
+from tests.documents import send
 from tests.examples import REFERENCE, act
 
 SIGNERS = {
@@ -193,3 +194,14 @@ def test_a_host_does_not_word_a_national_summary(kb: KnowledgeBase) -> None:
 def test_the_agreement_on_an_edition_is_no_part_of_an_episode_of_the_same_name(kb: KnowledgeBase) -> None:
     kb.agreements.draw(REFERENCE, TEXTS[0], senior(Party.ADES), FIRST_EDITION)
     assert "agreements" not in export(kb, REFERENCE)
+
+
+def test_a_document_that_changes_the_focus_voids_what_was_signed(kb: KnowledgeBase) -> None:
+    kb.episodes.state_focus(REFERENCE, FocusStep.PROPOSED, Focus(TEXTS[0]), act())
+    sign_all(kb, FOCUS)
+    said = export(kb, REFERENCE)
+    said["focus"].append({"on": "2022-11-01", "step": "changed", "text": TEXTS[1], "reason": "too wide"})
+    send(kb, said)
+    agreed = kb.agreements.find(REFERENCE, FOCUS)
+    assert agreed is not None
+    assert (agreed.text, agreed.signatures) == (TEXTS[1], {})

@@ -15,7 +15,6 @@ from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.episode_values import Details, Part, TeamMember
 from ci_kb.domain.errors import (
-    AlreadyThere,
     DatesReversed,
     NotAChoice,
     NotAllowed,
@@ -145,7 +144,7 @@ def test_who_has_access_is_given_it_again_only_after_it_ended(kb: KnowledgeBase)
     once = act()
     kb.memberships.grant(REFERENCE, person(kb), "recorder", OPEN_ENDED, once)
     kb.memberships.grant(REFERENCE, person(kb), "recorder", OPEN_ENDED, once)
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(Refused, match="has access already"):
         kb.memberships.grant(REFERENCE, person(kb), "observer", OPEN_ENDED, act())
     kb.memberships.end(REFERENCE, person(kb), act("left"))
     with pytest.raises(Refused, match="ended already"):

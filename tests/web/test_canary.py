@@ -127,6 +127,8 @@ def arguments(site: Site, episode: str) -> dict[str, list[object]]:
         "preparation": ["pre-meeting"],
         "wanted": ["md", "docx", "json"],
         "filename": ["site.css"],
+        "kind": ["episode"],
+        "held": [episode],
     }
 
 

@@ -11,6 +11,7 @@ from ci_kb.domain.host_paper import HostPaper
 from ci_kb.domain.meeting import Meeting, MeetingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.domain.shared_document import SharedDocument
+from ci_kb.roles import Command
 from projections.episodes import EpisodeLine
 from projections.items import ItemVersion
 from projections.tables import Facts
@@ -23,7 +24,7 @@ from web.preparing.reading import Reading
 from web.preparing.standing import DOCUMENTATION_FINALISED, Known, milestone_called, needs
 from web.progress.links import address
 from web.questions import VISIBILITIES
-from web.seeing import episode_or_404, episode_seen_inside, not_here, works_on
+from web.seeing import episode_or_404, episode_seen_inside, may, not_here, works_on
 
 pages = Blueprint("preparing", __name__)
 
@@ -119,7 +120,7 @@ def host_paper(reference: str) -> str:
         budget=guidance_of(line).thresholds.host_paper_words,
         readable=readable_since(paper, shown) if paper else [],
         visibilities=VISIBILITIES,
-        shared=paper is not None and paper.visibility != Visibility.TEAM,
+        may_share=may(Command.RELEASE, line) and paper is not None and paper.visibility == Visibility.TEAM,
         works=works and shown.day is None,
         as_at=shown.day,
     )
