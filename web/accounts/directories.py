@@ -103,13 +103,14 @@ def back(name: str) -> Response:
     except RequestException as error:
         return down(provider, error)
     except (AuthlibBaseError, JoseError, ValueError, KeyError, RuntimeError) as error:
-        log.warning("a sign-in by a directory was refused: %s", type(error).__name__)
+        security.note(f"a sign-in by a directory was refused: {type(error).__name__}")
         return failed(BROKEN, 400)
     if not claims:
         return failed(BROKEN, 400)
     try:
         return come_in(provider, said(provider, claims), wanted, connecting)
     except (NotAllowed, Refused) as refused:
+        security.note("a sign-in by a directory was refused: no role, address or account")
         return failed(refused.message, 403)
 
 

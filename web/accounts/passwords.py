@@ -35,7 +35,7 @@ def choose(token: str) -> Answer:
     person, account, purpose = found
 
     def give(password: str) -> None:
-        parts().kb.accounts.use_link(token, password)
+        security.note("a password was set by a link", parts().kb.accounts.use_link(token, password).id)
 
     about = (person.name, person.account or "", person.mail, account.account_body)
     shown = {"person": person, "invited": purpose == Purpose.INVITATION}
@@ -89,6 +89,7 @@ def change_own() -> Answer:
 
     def give(password: str) -> None:
         accounts.change_own_password(who.person, request.form.get("old", ""), password)
+        security.note("a password was changed", who.person)
 
     about = (found[0].name, found[0].account or "", found[0].mail, who.body)
     again = _ask(OwnPasswordForm, give, about, "accounts/change_password.html", {})
