@@ -87,7 +87,7 @@ def init_app(app: Flask, is_signed_in: Callable[[], bool], *, plain_http: bool =
 
 
 def note(event: str, person: str = "") -> None:
-    """Write down that somebody came in, or did not; who, by the identifier alone, and nothing that was typed."""
+    """Write down that somebody came in, or did not: who, by identifier, and nothing that was typed."""
     security_log.info(event, extra={"request": g.get("request_id", ""), "person": person})
 
 
