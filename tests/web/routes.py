@@ -145,8 +145,6 @@ ROUTES = {
     "papers.index": EPISODE,
     "papers.show": EPISODE,
     "papers.show_report": EPISODE,
-    "directories.back": ANYBODY,
-    "directories.begin": ANYBODY,
     "passwords.change_own": ACCOUNT,
     "passwords.choose": BY_A_SECRET,
     "passwords.forgotten": ANYBODY,

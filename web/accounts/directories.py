@@ -29,6 +29,7 @@ from ci_kb.days import today
 from ci_kb.domain.errors import NotAllowed, Refused
 from web import security
 from web.accounts import letters
+from web.accounts.kept import STASHED, send_on, stash
 from web.accounts.next_page import next_page
 from web.accounts.providers import Provider
 from web.accounts.signed_in import sign_in_as, signed_in
@@ -127,8 +128,9 @@ def come_in(provider: Provider, said: Said, wanted: str, connecting: str) -> Res
         flash(f"You can sign in with {provider.label} from now on.")
         return redirect(url_for("saved_searches.account"), 303)
     act = by_operator(today(), f"As {provider.label} says")
-    sign_in_as(*directories.sign_in(said, act))
-    return redirect(next_page(wanted))
+    found, held = directories.sign_in(said, act), stash().take(session.get(STASHED, ""))
+    sign_in_as(*found)
+    return send_on(held[1], held[0]) if held else redirect(next_page(wanted))
 
 
 def said(provider: Provider, claims: dict[str, Any]) -> Said:

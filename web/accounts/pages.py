@@ -55,8 +55,8 @@ def check_sign_in() -> Response:
         return _ask_again(form, 422)
     tries().right(*counted)
     sign_in_as(*found)
-    typed = kept()
-    answer = send_on(typed) if typed else redirect(next_page(request.args.get("next")))
+    typed, wanted = kept(), request.args.get("next")
+    answer = send_on(typed, wanted) if typed else redirect(next_page(wanted))
     return remember_device(answer, account)
 
 
