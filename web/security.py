@@ -22,7 +22,7 @@ limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
 SIGN_IN_LIMIT = "60 per minute"
 
 # How often one address may use, or ask for, a one-time link, or change a password.
-LINK_LIMIT = "20 per minute"
+LINK_LIMIT = "60 per minute"
 
 # How many letters with a link one account may be sent.
 LETTER_LIMIT = "3 per hour"

@@ -116,6 +116,13 @@ class TestWithAProvider:
         assert len(own.kb.people.everyone()) == people
         assert client.get("/authorities").status_code == 302
 
+    def test_tries_that_were_not_finished_do_not_fill_the_cookie(self, own: Site) -> None:
+        client = own.app.test_client()
+        for _ in range(12):
+            begin(client)
+        with client.session_transaction() as session:
+            assert len([name for name in session if name.startswith("_state_")]) == 1
+
     def test_a_state_that_was_tampered_with_is_refused(self, own: Site, running: Directory) -> None:
         client = own.app.test_client()
         address = begin(client)

@@ -79,6 +79,8 @@ def init_app(app: Flask, providers: tuple[Provider, ...]) -> None:
 def begin(name: str) -> Response:
     """Send somebody to the directory, which sends them back."""
     provider, client = directory(name)
+    for begun in [name for name in session if name.startswith("_state_")]:
+        session.pop(begun)  # tries that were not finished would fill the cookie
     session[NEXT] = next_page(request.args.get("next"))
     user = signed_in()
     session[CONNECT] = user.person if user and request.args.get("connect") else ""

@@ -56,9 +56,16 @@ def forgotten() -> str:
     return render_template("accounts/forgotten.html", form=form, can_mail=letters.can_mail())
 
 
+def whose_letter() -> str:
+    """Return the account that letters are counted for."""
+    return request.form.get("account", "").strip().casefold() or "none"
+
+
 @pages.post("/forgotten")
 @security.limiter.limit(security.LINK_LIMIT)
-@security.limiter.limit(security.LETTER_LIMIT, key_func=lambda: request.form.get("account", "").casefold())
+@security.limiter.limit(
+    security.LETTER_LIMIT, key_func=lambda: request.form.get("account", "").casefold() or "none"
+)
 def send_link() -> Answer:
     """Send a link by mail; the answer, and how long it takes, are the same whoever has the account."""
     form = read_form(ForgottenForm(), request.form)
