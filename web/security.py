@@ -22,7 +22,7 @@ limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
 SIGN_IN_LIMIT = "60 per minute"
 
 # How often one address may use, or ask for, a one-time link, or change a password.
-LINK_LIMIT = "20 per minute"
+LINK_LIMIT = "60 per minute"
 
 # How many letters with a link one account may be sent.
 LETTER_LIMIT = "3 per hour"
@@ -31,6 +31,7 @@ LETTER_LIMIT = "3 per hour"
 FEEDBACK_LIMIT = "90 per minute"
 
 request_log = logging.getLogger("ci_kb.requests")
+security_log = logging.getLogger("ci_kb.security")
 
 # `data:` is for one picture inside the design system's stylesheet.
 CONTENT_SECURITY_POLICY = (
@@ -47,7 +48,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-_ONE_YEAR = "max-age=31536000"
+_ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 _MEBIBYTE = 1024 * 1024
 _SETTINGS = {
@@ -67,6 +68,8 @@ _SETTINGS = {
 def init_app(app: Flask, is_signed_in: Callable[[], bool], *, plain_http: bool = False) -> None:
     """Secure every request to `app`; `plain_http` is for a server that only its own machine can reach."""
     app.config.update(_SETTINGS, SESSION_COOKIE_SECURE=not plain_http)
+    if not plain_http:
+        app.config["SESSION_COOKIE_NAME"] = f"__Host-{app.config['SESSION_COOKIE_NAME']}"
     app.request_class = CleanRequest
     request_started.connect(_start_the_clock, app)
     request_started.connect(_limit_typed_forms, app)
@@ -81,6 +84,11 @@ def init_app(app: Flask, is_signed_in: Callable[[], bool], *, plain_http: bool =
         if request.endpoint != "static" and is_signed_in():
             response.headers["Cache-Control"] = "no-store"
         return _logged(response)
+
+
+def note(event: str, person: str = "") -> None:
+    """Write down that somebody came in, or did not: who, by identifier, and nothing that was typed."""
+    security_log.info(event, extra={"request": g.get("request_id", ""), "person": person})
 
 
 def _start_the_clock(_app: Flask, **_: object) -> None:

@@ -32,7 +32,7 @@ LIMITS: dict[str, Any] = {
 }
 """What one connection may ask for."""
 
-TOLD = {"request": "request", "view": "view", "attempt": "attempt", "at": "position"}
+TOLD = {"request": "request", "person": "person", "view": "view", "attempt": "attempt", "at": "position"}
 """What a record may carry besides its words, and what a line calls it."""
 
 
@@ -106,4 +106,5 @@ def log_lines() -> None:
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     REQUESTS.setLevel(logging.INFO)
+    logging.getLogger("ci_kb.security").setLevel(logging.INFO)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # warns of every request that waits its turn

@@ -116,6 +116,13 @@ class TestWithAProvider:
         assert len(own.kb.people.everyone()) == people
         assert client.get("/authorities").status_code == 302
 
+    def test_tries_that_were_not_finished_do_not_fill_the_cookie(self, own: Site) -> None:
+        client = own.app.test_client()
+        for _ in range(12):
+            begin(client)
+        with client.session_transaction() as session:
+            assert len([name for name in session if name.startswith("_state_")]) == 1
+
     def test_a_state_that_was_tampered_with_is_refused(self, own: Site, running: Directory) -> None:
         client = own.app.test_client()
         address = begin(client)
@@ -198,6 +205,19 @@ class TestWithAProvider:
         own.kb.accounts.invite("Ben", "ben@moray.example", Role.READER, "Fife", by_operator(today()))
         client, _ = come_in(own, running, "6")
         assert "Ben</strong>, reader, Fife" in client.get("/authorities").text
+
+    def test_what_was_typed_before_the_session_ended_comes_back_with_its_owner(
+        self, own: Site, running: Directory
+    ) -> None:
+        client, _ = come_in(own, running, "1")
+        csrf = client.get("/account").text.split('name="csrf_token" value="')[1].split('"')[0]
+        own.kb.people.sessions.end_all(own.kb.people.called("morven@moray.example").id)
+        sent = {"csrf_token": csrf, "name": "Small schools", "command": "c" * 32}
+        assert client.post("/searches/save?q=x", data=sent).status_code == 401
+        answer = client.get(running.sign_in(begin(client), "1"))
+        assert "Small schools" in answer.text
+        assert 'action="/searches/save?q=x"' in answer.text
+        assert client.get(running.sign_in(begin(client), "1")).status_code == 302
 
     def test_a_disabled_account_does_not_come_in(self, own: Site, running: Directory) -> None:
         come_in(own, running, "1")

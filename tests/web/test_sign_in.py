@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -317,3 +318,40 @@ def test_a_password_is_not_kept(real: Flask, morag: FlaskClient) -> None:
     let_pass(real, IDLE_HOURS + 0.1)
     answer = morag.post("/account/password", data=sent)
     assert PASSWORD not in answer.text
+
+
+def test_who_comes_in_and_who_does_not_is_logged_without_what_was_typed(
+    real: Flask, morag: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = real.extensions["ci_kb"].kb.people.called("morag").id
+    with caplog.at_level(logging.INFO, logger="ci_kb.security"):
+        sign_in(morag, password="a wrong one indeed")
+        sign_in(morag)
+        morag.post("/sign-out", data={"csrf_token": token(morag)})
+    said = [(record.msg, vars(record)["person"]) for record in caplog.records]
+    assert said == [("a sign-in was refused", ""), ("signed in", person), ("signed out", person)]
+    assert "morag" not in caplog.text.replace(person, "")
+    assert "a wrong one" not in caplog.text
+
+
+def test_over_https_no_other_host_can_plant_the_cookies(data: Path) -> None:
+    app = create_app(data, secure_cookies=True)
+    security.limiter.reset()
+    client = app.test_client()
+    url = "https://localhost"
+    page = client.get("/sign-in", base_url=url).text
+    csrf = page.split('name="csrf_token" value="')[1].split('"')[0]
+    sent = {"csrf_token": csrf, "account": "morag", "password": PASSWORD}
+    answer = client.post("/sign-in", data=sent, base_url=url, headers={"Referer": f"{url}/sign-in"})
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-ci_kb", "__Host-ci_kb_device"}
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {*cookie.split("; ")}
+        assert "Domain" not in cookie
+    app.extensions["ci_kb"].close()
+
+
+def test_signing_out_empties_what_the_browser_kept(morag: FlaskClient) -> None:
+    sign_in(morag)
+    answer = morag.post("/sign-out", data={"csrf_token": token(morag)})
+    assert answer.headers["Clear-Site-Data"] == '"cache"'

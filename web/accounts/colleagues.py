@@ -36,6 +36,7 @@ class Line:
     person: Person
     account: Account
     can_sign_in: bool
+    by_directory: bool
     waiting: Purpose | None
 
     @property
@@ -229,7 +230,13 @@ def line_of(person: Person) -> Line:
     """Return what the list says of a person."""
     people = parts().kb.people
     account = parts().kb.accounts.of(person)
-    return Line(person, account, people.has_password(person.id), people.links.waiting(person.id))
+    return Line(
+        person,
+        account,
+        can_sign_in=people.has_password(person.id),
+        by_directory=bool(people.subjects.issuers_of(person.id)),
+        waiting=people.links.waiting(person.id),
+    )
 
 
 def line_or_404(person: object) -> Line:

@@ -29,6 +29,7 @@ from ci_kb.days import today
 from ci_kb.domain.errors import NotAllowed, Refused
 from web import security
 from web.accounts import letters
+from web.accounts.kept import STASHED, send_on, stash
 from web.accounts.next_page import next_page
 from web.accounts.providers import Provider
 from web.accounts.signed_in import sign_in_as, signed_in
@@ -78,6 +79,8 @@ def init_app(app: Flask, providers: tuple[Provider, ...]) -> None:
 def begin(name: str) -> Response:
     """Send somebody to the directory, which sends them back."""
     provider, client = directory(name)
+    for begun in [name for name in session if name.startswith("_state_")]:
+        session.pop(begun)  # tries that were not finished would fill the cookie
     session[NEXT] = next_page(request.args.get("next"))
     user = signed_in()
     session[CONNECT] = user.person if user and request.args.get("connect") else ""
@@ -103,13 +106,14 @@ def back(name: str) -> Response:
     except RequestException as error:
         return down(provider, error)
     except (AuthlibBaseError, JoseError, ValueError, KeyError, RuntimeError) as error:
-        log.warning("a sign-in by a directory was refused: %s", type(error).__name__)
+        security.note(f"a sign-in by a directory was refused: {type(error).__name__}")
         return failed(BROKEN, 400)
     if not claims:
         return failed(BROKEN, 400)
     try:
         return come_in(provider, said(provider, claims), wanted, connecting)
     except (NotAllowed, Refused) as refused:
+        security.note("a sign-in by a directory was refused: no role, address or account")
         return failed(refused.message, 403)
 
 
@@ -126,8 +130,9 @@ def come_in(provider: Provider, said: Said, wanted: str, connecting: str) -> Res
         flash(f"You can sign in with {provider.label} from now on.")
         return redirect(url_for("saved_searches.account"), 303)
     act = by_operator(today(), f"As {provider.label} says")
-    sign_in_as(*directories.sign_in(said, act))
-    return redirect(next_page(wanted))
+    found, held = directories.sign_in(said, act), stash().take(session.get(STASHED, ""))
+    sign_in_as(*found)
+    return send_on(held[1], held[0]) if held else redirect(next_page(wanted))
 
 
 def said(provider: Provider, claims: dict[str, Any]) -> Said:

@@ -43,18 +43,20 @@ def check_sign_in() -> Response:
     account = form.data["account"]
     counted = keys_of(account)
     if wait := tries().begin(*counted):
+        security.note("a sign-in must wait")
         form.attach(Refused(TOO_MANY.format(wait=in_words(wait))))
         answer = _ask_again(form, 429)
         answer.headers["Retry-After"] = str(wait)
         return answer
     found = parts().kb.accounts.sign_in(account, password)
     if found is None:
+        security.note("a sign-in was refused")
         form.attach(Refused(NO_MATCH))
         return _ask_again(form, 422)
     tries().right(*counted)
     sign_in_as(*found)
-    typed = kept()
-    answer = send_on(typed) if typed else redirect(next_page(request.args.get("next")))
+    typed, wanted = kept(), request.args.get("next")
+    answer = send_on(typed, wanted) if typed else redirect(next_page(wanted))
     return remember_device(answer, account)
 
 
@@ -62,7 +64,9 @@ def check_sign_in() -> Response:
 def sign_out() -> Response:
     """End the session; a demonstration then shows its pages as a visitor sees them."""
     end_session(remember=SIGNED_OUT if parts().demonstration else "")
-    return redirect(url_for("home.show"))
+    answer = redirect(url_for("home.show"))
+    answer.headers["Clear-Site-Data"] = '"cache"'  # and not what a device keeps to send later
+    return answer
 
 
 def _ask_again(form: Form, status: int) -> Response:

@@ -35,7 +35,7 @@ def choose(token: str) -> Answer:
     person, account, purpose = found
 
     def give(password: str) -> None:
-        parts().kb.accounts.use_link(token, password)
+        security.note("a password was set by a link", parts().kb.accounts.use_link(token, password).id)
 
     about = (person.name, person.account or "", person.mail, account.account_body)
     shown = {"person": person, "invited": purpose == Purpose.INVITATION}
@@ -56,9 +56,16 @@ def forgotten() -> str:
     return render_template("accounts/forgotten.html", form=form, can_mail=letters.can_mail())
 
 
+def whose_letter() -> str:
+    """Return the account that letters are counted for."""
+    return request.form.get("account", "").strip().casefold() or "none"
+
+
 @pages.post("/forgotten")
 @security.limiter.limit(security.LINK_LIMIT)
-@security.limiter.limit(security.LETTER_LIMIT, key_func=lambda: request.form.get("account", "").casefold())
+@security.limiter.limit(
+    security.LETTER_LIMIT, key_func=lambda: request.form.get("account", "").casefold() or "none"
+)
 def send_link() -> Answer:
     """Send a link by mail; the answer, and how long it takes, are the same whoever has the account."""
     form = read_form(ForgottenForm(), request.form)
@@ -89,6 +96,7 @@ def change_own() -> Answer:
 
     def give(password: str) -> None:
         accounts.change_own_password(who.person, request.form.get("old", ""), password)
+        security.note("a password was changed", who.person)
 
     about = (found[0].name, found[0].account or "", found[0].mail, who.body)
     again = _ask(OwnPasswordForm, give, about, "accounts/change_password.html", {})

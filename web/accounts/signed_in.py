@@ -12,6 +12,7 @@ from ci_kb.application.accounts import Accounts
 from ci_kb.domain.account import Account
 from ci_kb.people import Person
 from ci_kb.sessions import Sessions
+from web import security
 
 IN_COOKIE = "_user_id"
 """Where the library keeps in the cookie whom it asks for: of ours, the token of a session."""
@@ -49,10 +50,13 @@ def sign_in_as(person: Person, account: Account) -> None:
     token = _sessions().begin(person.id)
     session.permanent = True
     login_user(as_signed_in(person, account, token))
+    security.note("signed in", person.id)
 
 
 def end_session(remember: str = "") -> None:
     """End the session and forget who was signed in; a word may be left in the cookie that says so."""
+    if user := signed_in():
+        security.note("signed out", user.person)
     _sessions().end(session.get(IN_COOKIE, ""))
     logout_user()
     session.clear()

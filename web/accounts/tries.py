@@ -118,7 +118,7 @@ def remember_device(response: Response, account: str) -> Response:
     known = {word: secrets.token_hex(16)} | {one: of for one, of in devices().items() if one != word}
     kept = dict(list(known.items())[:MOST_ON_A_DEVICE])
     response.set_cookie(
-        COOKIE,
+        name_of_cookie(),
         serializer().dumps(kept),
         max_age=COOKIE_DAYS * 86400,
         httponly=True,
@@ -131,10 +131,15 @@ def remember_device(response: Response, account: str) -> Response:
 def devices() -> dict[str, str]:
     """Return by which accounts the device of this request is known, as it can prove."""
     try:
-        found = serializer().loads(request.cookies.get(COOKIE, ""))
+        found = serializer().loads(request.cookies.get(name_of_cookie(), ""))
     except BadSignature:
         return {}
     return cast(dict[str, str], found)
+
+
+def name_of_cookie() -> str:
+    """Return what the cookie of a device is called; over HTTPS no other host can set one of this name."""
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
 def serializer() -> URLSafeSerializer:
