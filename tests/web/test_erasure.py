@@ -6,6 +6,7 @@ import shutil
 import typing
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,10 @@ from ci_kb.domain.errors import Refused
 from ci_kb.domain.legal_hold import HeldKind
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
+from ci_kb.event_log.proof import Proof as Tree
+from ci_kb.event_log.reading import LogFile
 from ci_kb.event_log.texts import FACTS_OF_THE_LOG, NAMES_OF_OTHERS, SAID_INSTEAD, texts
+from ci_kb.event_log.verifying import verify, vouched_for
 from ci_kb.scanning import scan
 from projections import Projections
 from tests.examples import every_record, finding
@@ -176,6 +180,8 @@ def test_an_erased_person_is_in_no_file(everywhere: tuple[KnowledgeBase, Project
     assert projections.differences() == []
     assert [stored.state for _, stored in kb.log.stored_after(0)][: len(before)] == before
     assert kb.people.get(proof.person) is None
+    with closing(LogFile(kb.folder / "log.db")) as log, closing(Tree(kb.folder)) as tree:
+        assert verify(log, tree, vouched_for(tree, [proof.checkpoint])).whole
     assert kb.log.get(Account, kb.log.events_called(["Account.PersonErased"])[-1].event.originator_id).erased
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
@@ -139,7 +140,7 @@ def show(name: str) -> str | Response:
         return answer
     if request.args.get("format") == "json":
         return Response(json.dumps(proof.as_json(), indent=2), content_type="application/json")
-    return render_template("forgetting/show.html", proof=proof, name=name)
+    return render_template("forgetting/show.html", proof=proof, name=name, moment_of=datetime.fromisoformat)
 
 
 @pages.route("/holds/new", methods=["GET", "POST"])
