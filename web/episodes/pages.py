@@ -110,6 +110,7 @@ def show(reference: str) -> str:
         visibilities=VISIBILITIES,
         own=is_inside(line),
         may_release=may(Command.RELEASE, line),
+        may_redact=may(Command.REDACT, line),
         works=works_on(line) and shown.day is None,
         nearest=nearest(line, shown) if works_on(line) and shown.day is None else None,
         own_body=reader().body,
@@ -133,6 +134,8 @@ def focus(reference: str) -> str:
         evidence={one.reference: one.text for one in page.self_evaluation} if page else {},
         prompts=prompts_about_focus(line, shown) if works_on(line) else (),
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
+        redacted=parts().projections.redactions.at(step.point.worded.facts.position for step in steps),
+        may_redact=may(Command.REDACT, line) and shown.day is None,
         works=works_on(line) and shown.day is None,
         nearest=nearest(line, shown)
         if page and page.focus and works_on(line) and shown.day is None
