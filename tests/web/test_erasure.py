@@ -15,6 +15,7 @@ import pytest
 
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.account import Account, Role
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.errors import Refused
 from ci_kb.domain.legal_hold import HeldKind
 from ci_kb.domain.record import Act
@@ -284,6 +285,23 @@ def test_a_name_within_a_reference_is_told(everywhere: tuple[KnowledgeBase, Proj
     kb.log.save(finding(reference="zebedee-quorn"))
     proof = erased(kb, projections)
     assert (proof.complete, proof.in_references) == (False, 1)
+
+
+def test_commands_redact_and_hold(
+    everywhere: tuple[KnowledgeBase, Projections], capsys: pytest.CaptureFixture[str]
+) -> None:
+    kb, _ = everywhere
+    data = ["--data", str(kb.folder)]
+    redact = ["redact", "moderation online", "--reason", "it was told in confidence", "--yes", *data]
+    act = operator()
+    kb.episodes.open("fife-1", Details("Moderation  Online", ("Fife Council",)), act)
+    assert run(["hold", "place", "episode", "fife-1", "--reason", "a complaint", *data]) == 0
+    assert run(redact) == 1
+    assert "A legal hold lasts on the episode “fife-1”" in capsys.readouterr().err
+    assert run(["hold", "lift", "episode", "fife-1", "--reason", "answered", *data]) == 0
+    assert run(redact) == 0
+    assert kb.episodes.get("fife-1").details.title == "[redacted: personal data]"
+    assert run(["hold", "place", "person", "nobody", "--reason", "a complaint", *data]) == 1
 
 
 def test_the_command_erases_and_gives_a_proof(

@@ -18,7 +18,6 @@ from ci_kb.domain.redaction import Ground
 from ci_kb.event_log.texts import texts
 from ci_kb.passages import Passages
 from ci_kb.roles import Command
-from web.as_at import as_at
 from web.forgetting import proofs, schemas
 from web.forgetting.erasing import erase
 from web.forms import Form
@@ -38,7 +37,6 @@ TRAIL = "Redactions and erasures"
 def index() -> str:
     """Show what was redacted and erased, and what is held."""
     erasers_only()
-    as_at()
     return render_template(
         "forgetting/index.html",
         redactions=parts().projections.redactions.all(),
@@ -133,7 +131,6 @@ def show(name: str) -> str | Response:
     """Show the proof of an erasure, or give it as a document to keep."""
     erasers_only()
     proof = proofs.read(parts().kb.folder, name) or not_here()
-    as_at()
     if request.args.get("format") == "md":
         answer = Response(proof.as_markdown() + "\n", content_type="text/markdown; charset=utf-8")
         answer.headers["Content-Disposition"] = f'attachment; filename="erasure-{name}.md"'
