@@ -18,6 +18,7 @@ from ci_kb.days import today
 from ci_kb.domain.authorities import authorities
 from ci_kb.domain.finding import Finding as FindingItem
 from ci_kb.domain.record import Visibility
+from projections.access_rows import TEAM, team_of
 from projections.gathering.figures import by_theme, how_many, small
 from projections.gathering.loading import NO_CHOICES, Viewed, read
 from projections.gathering.material import Episode, Finding, Statement
@@ -140,15 +141,15 @@ def _known(tables: Tables, episodes: Iterable[Episode], reader: Reader, at: int)
     """Return the episodes the reader works on, and the themes of findings that were not released there."""
     few = json.dumps([one.source.episode for one in episodes])
     hosting = tables.query(
-        "SELECT reference, hosts, team_persons FROM episode WHERE to_position > :now "
-        "AND reference IN (SELECT value FROM json_each(:few))",
+        f"SELECT e.reference, e.hosts, {TEAM} FROM episode e WHERE e.to_position > :now "
+        "AND e.reference IN (SELECT value FROM json_each(:few))",
         few=few,
         now=NOW,
     )
     mine = frozenset(
         row["reference"]
         for row in hosting
-        if reader.works_on(tuple(json.loads(row["hosts"])), frozenset(json.loads(row["team_persons"])))
+        if reader.works_on(tuple(json.loads(row["hosts"])), team_of(row["team"]))
     )
     rows = tables.query(
         f"SELECT episode, content FROM item WHERE kind = '{FindingItem.NOUN}' AND NOT withdrawn AND {AT} "

@@ -194,16 +194,15 @@ TOLD_UNDER_THEMES = (FindingKind.KEY_FINDING, FindingKind.STRENGTH, FindingKind.
 LEADS = {
     FindingKind.KEY_FINDING: (
         "Key findings were recorded in {}.",
-        "In {}, teams recorded key findings.",
+        "Teams came to key findings in {}.",
     ),
     FindingKind.STRENGTH: (
         "Strengths were recorded in {}.",
         "Teams saw strengths in {}.",
-        "In {}, teams recorded strengths.",
+        "Strengths were seen in {}.",
     ),
     FindingKind.AREA_TO_CONSIDER: (
         "Areas to consider were recorded in {}.",
-        "In {}, there was something to consider.",
         "Teams pointed to areas to consider in {}.",
     ),
 }
@@ -241,30 +240,27 @@ def _chapter(
             continue
         lead = None
         if theme != OTHER:
-            every = [one for one in counts[theme] if one.kind == kind]
-            lead = _lead(telling, theme, kind, every, len(every) - len(theirs))
+            lead = _lead(telling, theme, kind, [one for one in counts[theme] if one.kind == kind])
         blocks += _told(telling, f"theme/{theme}/{kind}", lead, theirs)
     heading = telling.label(theme) if theme != OTHER else "Other themes"
     return Section(f"theme/{theme}", heading, tuple(blocks), level=2)
 
 
-def _lead(
-    telling: Telling, theme: str, kind: str, findings: Sequence[Finding], elsewhere: int
-) -> Sentence | None:
+def _lead(telling: Telling, theme: str, kind: str, findings: Sequence[Finding]) -> Sentence | None:
     """Say in how many episodes there was such a finding under a theme, told here or under another."""
     if not findings or not telling.enough(findings):
         return None
     name = f"theme/{theme}/{kind}/count"
     text = one_of(LEADS[FindingKind(kind)], name).format(in_episodes(telling, findings))
-    if elsewhere and telling.named:
-        told_there = plural(elsewhere, "is told under another theme", "are told under other themes")
-        text = f"{text.rstrip('.')}; {number(elsewhere)} of them {told_there}."
     return counting(name, opened(text), findings, telling.episodes)
 
 
 def _told(telling: Telling, name: str, lead: Sentence | None, findings: Sequence[Finding]) -> list[Block]:
     """Return findings told after one another, and below them those that people want quoted."""
-    parts = [told(telling, one, one.text, _way(telling, one)) for one in telling.first(findings)]
+    parts = [
+        told(telling, one, one.text, _way(telling, one), first_sentence(one.text))
+        for one in telling.first(findings)
+    ]
     sentences = [part for part in parts if isinstance(part, Sentence)]
     quoted = [part for part in parts if isinstance(part, Quotation)]
     if not parts:

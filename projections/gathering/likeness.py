@@ -10,16 +10,16 @@ from itertools import combinations
 from projections.gathering.material import Finding
 from projections.search.text import ranking_words, sequence, stem
 
-ENOUGH = 0.25
-"""From this likeness, two findings are taken to say much the same."""
+ENOUGH = 0.3
+"""From this likeness, two findings are worth reading together."""
 
-FEWEST_WORDS = 2
+FEWEST_WORDS = 3
 FOR_A_THEME = 0.05
 """What a theme in common adds."""
 
 
 def alike(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Finding]]:
-    """Yield every two findings, of those that share a theme, that say much the same."""
+    """Yield every two findings, of those that share a theme, that are worth reading together."""
     by_theme: dict[str, list[int]] = defaultdict(list)
     for place, finding in enumerate(findings):
         for theme in finding.themes:
@@ -34,7 +34,7 @@ def alike(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Finding]]:
 def likeness(one: Finding, other: Finding) -> float:
     """Return how alike two findings are: the share of words in common, and a little for each such theme.
 
-    A single word in common says nothing.
+    One or two words in common say nothing.
     """
     first, second = terms(one.text), terms(other.text)
     common = len(first & second)

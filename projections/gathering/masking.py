@@ -23,6 +23,8 @@ CODES = re.compile(
 """Stages, quintiles and numbers, which look like names."""
 
 HARMLESS = frozenset(
+    "Education Collaborative Improvement Attainment Advisor Advisors Director Directors Ministers "
+    "Parliament Zoom "
     "ADES ES HM HMI HMIE CI LA LAs ACEL BGE PEF SAC SEF FSM ASN ASL CLPL QI QIs HGIOS HGIOS4 HGIOELC "
     "NIF SEEMiS QAMSO QAMSOs SDS DYW CLD ELC HWB GIRFEC UNCRC SQA SCQF NQ NQs PPR SIMD ACORN ICT IT AI "
     "EBSNA SLA SLAs Promise Framework Government Insight Microsoft Google Teams Glow Health Wellbeing "

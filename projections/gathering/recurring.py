@@ -12,18 +12,21 @@ from projections.gathering.material import Finding
 from projections.gathering.parts import Block, Section, Sentence
 from projections.gathering.telling import FEWEST, Telling, counting, listing, paragraph
 from projections.gathering.telling import telling as tells
-from projections.gathering.words import clause, listed, month, number, opened, short
+from projections.gathering.words import clause, counted, listed, month, number, opened, short
 
 AGAIN_AFTER = 365
 """Days after which the same area in the same authority has come back."""
 
 AREA = FindingKind.AREA_TO_CONSIDER
+MAY_RECUR = (AREA, FindingKind.KEY_FINDING, FindingKind.DID_NOT_WORK)
 
 
 def recurring(telling: Telling) -> Section | None:
     """Return which areas to consider came up in several authorities, which came back, and which are alike."""
+    several = list(_several(telling))
     blocks: list[Block] = [
-        *paragraph("recurring/several", *_several(telling)),
+        *paragraph("recurring/lead", _lead(telling, len(several))),
+        *listing("recurring/several", several),
         *listing("recurring/again", _again(telling)),
     ]
     if telling.named:
@@ -34,6 +37,14 @@ def recurring(telling: Telling) -> Section | None:
 def areas(telling: Telling) -> list[Finding]:
     """Return the areas to consider in scope."""
     return [one for one in telling.findings if one.kind == AREA]
+
+
+def _lead(telling: Telling, many: int) -> Sentence | None:
+    found = areas(telling)
+    if not many or not telling.named:
+        return None
+    text = f"Under {counted(many, 'theme')}, areas to consider came up in several authorities."
+    return counting("recurring/several", text, found)
 
 
 def _several(telling: Telling) -> Iterator[Sentence]:
@@ -48,7 +59,7 @@ def _several(telling: Telling) -> Iterator[Sentence]:
         names = f": {listed(sorted(map(short, hosts)))}" if telling.named else ""
         yield counting(
             f"recurring/{theme}",
-            f"{opened(label)} was an area to consider in {number(len(hosts))} authorities{names}.",
+            f"{opened(label)}, in {number(len(hosts))} authorities{names}.",
             found,
         )
 
@@ -86,14 +97,14 @@ def _came_back(before: Finding, now: Finding) -> bool:
 
 
 def _alike(telling: Telling) -> Iterator[Sentence]:
-    """Say which areas to consider of different authorities are told in much the same words."""
-    told = [one for one in telling.first(areas(telling)) if not telling.blind(one)]
-    for one, other in alike(told):
+    """Say which findings of different authorities have enough words in common to be read together."""
+    open_to = [one for one in telling.findings if one.kind in MAY_RECUR and not telling.blind(one)]
+    for one, other in alike(telling.first(open_to)):
         if set(telling.hosts_of(one)).isdisjoint(telling.hosts_of(other)):
             yield tells(
                 f"recurring/alike/{one.source.item}/{other.source.item}",
-                f"Much the same was noted in {telling.where(one)} and {telling.where(other)}: "
-                f"{clause(one.text)}; {clause(other.text)}.",
+                f"Worth reading together: in {telling.where(one)}, {clause(one.text)}; in "
+                f"{telling.where(other)}, {clause(other.text)}.",
                 one,
                 other,
             )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ci_kb.domain.finding import Finding
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
+from projections.access_rows import TEAM, team_of
 from projections.gathering.loading import Viewed
 from projections.gathering.parts import Source
 from projections.gathering.words import day
@@ -115,7 +116,7 @@ def source_text(projections: Viewed, source: Source, reader: Reader) -> SourceTe
         return None
     now = _row(tables, place, source, "to_position > :position", position=NOW)
     hosts = tuple(json.loads(hosting["hosts"]))
-    team = frozenset(json.loads(hosting["team_persons"]))
+    team = team_of(hosting["team"])
     released = now["visibility"] if now and place.table in HAVE_VISIBILITY else hosting["visibility"]
     if not reader.may_see(released, hosts, team):
         return None
@@ -153,8 +154,8 @@ def _row(tables: Tables, place: Place, source: Source, where: str, **values: int
 
 def _hosting(tables: Tables, episode: str) -> sqlite3.Row | None:
     rows = tables.query(
-        "SELECT title, hosts, team_persons, visibility FROM episode WHERE reference = :episode "
-        "AND to_position > :now",
+        f"SELECT e.title, e.hosts, {TEAM}, e.visibility FROM episode e WHERE e.reference = :episode "
+        "AND e.to_position > :now",
         episode=episode,
         now=NOW,
     )

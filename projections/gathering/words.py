@@ -25,10 +25,24 @@ ABBREVIATIONS = ("e.g.", "i.e.", "etc.", "approx.", "no.", "nos.", "vs.", "cf.",
 
 KEEP_CAPITAL = frozenset(
     "January February March April May June July August September October November December Monday Tuesday "
-    "Wednesday Thursday Friday Saturday Sunday Easter Christmas Scotland Scottish Education Gaelic English "
-    "Scots Polish Ukrainian Collaborative Improvement Pupil Attainment Advisors Advisor National Director "
-    "Directors Insight Her His Ministers Parliament British European Northern Zoom Teams I".split()
+    "Wednesday Thursday Friday Saturday Sunday Easter Christmas Scotland Scottish Gaelic English Scots "
+    "Polish Ukrainian British European Northern I".split()
 )
+"""Words that keep their capital wherever they stand."""
+
+NAMES_OF_TWO = frozenset(
+    {
+        "Attainment Advisor",
+        "Attainment Advisors",
+        "Attainment Scotland",
+        "Collaborative Improvement",
+        "Education Scotland",
+        "National Improvement",
+        "National Progression",
+        "Pupil Equity",
+    }
+)
+"""Names whose first word is an ordinary one."""
 
 
 def number(many: int) -> str:
@@ -126,11 +140,28 @@ def first_sentence(text: str) -> str:
     return plain if plain.endswith((".", "!", "?", "”", "’")) else plain + "."
 
 
+def first_sentences(text: str, many: int) -> str:
+    """Return the first sentences of a text."""
+    plain, told = " ".join(text.split()), ""
+    for _ in range(many):
+        following = first_sentence(plain[len(told) :].strip()) if plain[len(told) :].strip() else ""
+        told = f"{told} {following}".strip()
+    return told
+
+
+def inside(text: str) -> str:
+    """Return sentences as they stand after a colon."""
+    first = first_sentence(text)
+    return f"{clause(first)}.{' '.join(text.split())[len(first.rstrip('.')) + 1 :]}"
+
+
 def clause(text: str) -> str:
     """Return the first sentence of a text as it stands inside another sentence, without its stop."""
     sentence = first_sentence(text).rstrip(".")
+    if " ".join(sentence.split(" ")[:2]).rstrip(",") in NAMES_OF_TWO:
+        return sentence
     head, _, rest = sentence.partition(" ")
-    return f"{lowered(head)} {rest}".strip() if rest else lowered(head)
+    return f"{lowered(head)} {rest}".strip()
 
 
 def lowered(word: str) -> str:

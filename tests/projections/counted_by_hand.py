@@ -283,8 +283,7 @@ def _themes(hand: ByHand) -> Said:
             here = [pair for pair in ones if pair[1]["themes"][0] == theme]
             if here:
                 many = len(hand.episodes_by_theme(ones)[theme])
-                elsewhere = len(ones) - len(here)
-                yield f"theme/{theme}/{kind}/count", [many, of, *([elsewhere] if elsewhere else [])]
+                yield f"theme/{theme}/{kind}/count", [many, of]
     if min(of, of_before) >= 5:
         share = {theme: many / of - then.get(theme, 0) / of_before for theme, many in now.items()}
         more = [theme for theme in now if share[theme] >= 0.2 - 1e-12]
@@ -292,10 +291,14 @@ def _themes(hand: ByHand) -> Said:
         moved = [each for theme in (*more, *less) for each in (now[theme], of, then.get(theme, 0), of_before)]
         yield "themes/changes", [of_before, *moved]
     areas = hand.findings(inside, "area to consider")
+    shared = 0
     for theme in hand.episodes_by_theme(areas):
         where = hosts([doc for doc, one in areas if theme in one.get("themes", ())])
         if len(where) >= 3:
+            shared += 1
             yield f"recurring/{theme}", [len(where)]
+    if shared:
+        yield "recurring/several", [shared]
 
 
 def _kinds(hand: ByHand) -> Said:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from flask import Blueprint, render_template
 
 from ci_kb.days import today
+from ci_kb.domain.agreement import FOCUS
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.practice import Practice
@@ -16,6 +17,8 @@ from ci_kb.guidance.prompts import Prompt
 from ci_kb.roles import Command
 from projections.episodes import EpisodeLine, TeamSeat
 from projections.items import ItemVersion
+from web.agreements.pages import history_of
+from web.agreements.signatures import still_to_agree
 from web.as_at import AsAt, as_at
 from web.episodes.focus_picture import focus_picture
 from web.episodes.focus_steps import evolved
@@ -136,6 +139,10 @@ def focus(reference: str) -> str:
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
         redacted=parts().projections.redactions.at(step.point.worded.facts.position for step in steps),
         may_redact=may(Command.REDACT, line) and shown.day is None,
+        inside=is_inside(line),
+        still_to_agree=still_to_agree(FOCUS, history_of(reference, shown.position))
+        if is_inside(line)
+        else "",
         works=works_on(line) and shown.day is None,
         nearest=nearest(line, shown)
         if page and page.focus and works_on(line) and shown.day is None

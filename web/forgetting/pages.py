@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ci_kb.application.erasures import Found
@@ -152,15 +152,25 @@ def hold() -> Answer:
     return ask(_about_holds("Place a legal hold", schemas.HoldForm(), give, "The hold is placed."))
 
 
-@pages.route("/holds/<any(episode, person):kind>/<held>/lift", methods=["GET", "POST"])
-def lift(kind: str, held: str) -> Answer:
-    """Lift a legal hold."""
+@pages.route("/holds/episode/<name>/lift", methods=["GET", "POST"])
+def lift_of_episode(name: str) -> Answer:
+    """Lift the legal hold on an episode."""
+    return _lift(HeldKind.EPISODE, name)
+
+
+@pages.route("/holds/person/<name>/lift", methods=["GET", "POST"])
+def lift_of_person(name: str) -> Answer:
+    """Lift the legal hold on a person."""
+    return _lift(HeldKind.PERSON, name)
+
+
+def _lift(kind: HeldKind, held: str) -> Answer:
     erasers_only()
-    if parts().kb.holds.on(HeldKind(kind), held) is None:
-        abort(404)
+    if parts().kb.holds.on(kind, held) is None:
+        not_here()
 
     def give(said: dict[str, Any]) -> Saved:
-        return parts().kb.holds.lift(HeldKind(kind), held, act(reason=said["reason"]))
+        return parts().kb.holds.lift(kind, held, act(reason=said["reason"]))
 
     return ask(_about_holds("Lift the legal hold", schemas.LiftForm(), give, "The hold is lifted."))
 
