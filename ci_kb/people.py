@@ -176,6 +176,8 @@ class People:
     def forget(self, identifiers: Iterable[str]) -> bool:
         """Take persons out of the register, leaving nothing in its file; say whether any was there."""
         gone = [(identifier,) for identifier in identifiers]
+        if not gone:
+            return False
         with self._lock, self._database as database:
             database.execute("BEGIN IMMEDIATE")
             before = database.total_changes

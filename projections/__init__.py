@@ -425,7 +425,7 @@ class Projections:
         """
         until = time.monotonic() + longest
         while True:
-            with self._remaking, suppress(OSError):
+            with self._remaking, suppress(RebuiltElsewhere, PermissionError):
                 if not self._knows_redactions():
                     self.rebuild()
                 self._drop_others()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,3 +52,14 @@ class Redactions:
             holds=STILL_HOLDS,
         )
         return {row["version"]: RedactedText(row["ground"], facts_of(row)) for row in rows}
+
+    def at(self, positions: Iterable[int]) -> dict[int, RedactedText]:
+        """Return what was redacted of some events, by their positions."""
+        wanted = ", ".join(str(int(position)) for position in positions)
+        rows = self._tables.query(
+            "SELECT redacted.*, event.position AS of FROM event JOIN redacted "  # numbers
+            "ON redacted.aggregate = event.originator AND redacted.version = event.version "
+            f"WHERE event.position IN ({wanted}) AND redacted.to_position = :holds",
+            holds=STILL_HOLDS,
+        )
+        return {row["of"]: RedactedText(row["ground"], facts_of(row)) for row in rows}

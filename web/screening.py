@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from typing import Any, TypeVar
 
 from flask import request
 from marshmallow import fields
@@ -17,6 +18,15 @@ AS_IT_IS = "as_it_is"
 
 MAY_NAME = "may_name"
 """Marks a field, in its metadata, whose words are meant to name a person or are not kept."""
+
+
+F = TypeVar("F", bound=fields.Field[Any])
+
+
+def may_name(field: F) -> F:
+    """Return a field whose words are meant to name a person, or are not kept, so that nobody is warned."""
+    field.metadata = {**field.metadata, MAY_NAME: True}
+    return field
 
 
 def warned(form: Form) -> bool:

@@ -70,14 +70,13 @@ class Erasures:
         passages = Passages(names)
         if not passages:
             raise Refused("Enter the name of the person.", field="who")
-        places = tuple(self._redactions.places(passages))
-        named = {
-            reference
-            for logged in self._log.events()
-            for reference in references(logged.event)
-            if passages.stand_in(reference)
-        }
-        return Found(person, names, places, tuple(sorted(named)))
+        places: list[Place] = []
+        named: set[str] = set()
+        for place in self._redactions.everywhere():
+            if place.says(passages):
+                places.append(place)
+            named |= {word for word in references(place.logged.event) if passages.stand_in(word)}
+        return Found(person, names, tuple(places), tuple(sorted(named)))
 
     def erase(self, found: Found, act: Act) -> Saved:
         """Redact every event that says a name, shut the account for good, and empty register and searches.

@@ -45,6 +45,10 @@ class Place:
         """Whether it can be made unreadable: the first version of this program stored events in the open."""
         return key_of(self.logged.stored) is not None
 
+    def says(self, passages: Passages) -> bool:
+        """Say whether one of the passages stands in it."""
+        return any(passages.stand_in(text) for _, text in texts(self.logged.event))
+
 
 class Redactions:
     """What can be done to make recorded texts unreadable; errors as in `Episodes`."""
@@ -57,15 +61,14 @@ class Redactions:
         """Return the events that say any of the passages: of one episode, or of the whole log."""
         return [
             place
-            for place in self._everywhere()
-            if (not episode or episode in place.episodes)
-            and any(passages.stand_in(text) for _, text in texts(place.logged.event))
+            for place in self.everywhere()
+            if (not episode or episode in place.episodes) and place.says(passages)
         ]
 
     def of(self, identifiers: Iterable[UUID]) -> list[Place]:
         """Return every event of some aggregates."""
         wanted = set(identifiers)
-        return [place for place in self._everywhere() if place.logged.stored.originator_id in wanted]
+        return [place for place in self.everywhere() if place.logged.stored.originator_id in wanted]
 
     def passage(self, passage: str, ground: Ground, act: Act, episode: str = "") -> Saved:
         """Redact a passage wherever an episode, or the whole log, says it."""
@@ -165,7 +168,7 @@ class Redactions:
         carry_out(self._log)
         return Saved(redaction.reference, self._log.head())
 
-    def _everywhere(self) -> Iterator[Place]:
+    def everywhere(self) -> Iterator[Place]:
         """Yield every event of the log with the episodes it belongs to."""
         known: dict[object, tuple[str, ...]] = {}
         for logged in self._log.events():

@@ -45,6 +45,8 @@ EARLY, LATE = "psithurism", "borborygmus"
 BEFORE, THEN = today() - timedelta(days=20), today() - timedelta(days=5)
 
 IS_OF_TODAY = {
+    "forgetting.index": "what was made unreadable stays so, however far one looks back",
+    "forgetting.show": "what was made unreadable stays so, however far one looks back",
     "about.accessibility": "says how the program is built, and shows nothing that was recorded",
     "about.show": "says what the program is for, and shows nothing that was recorded",
     "accounts.sign_in": "asks who somebody is",

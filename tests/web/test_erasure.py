@@ -6,6 +6,7 @@ import shutil
 import typing
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,15 @@ import pytest
 
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.account import Account, Role
+from ci_kb.domain.episode_values import Details
 from ci_kb.domain.errors import Refused
 from ci_kb.domain.legal_hold import HeldKind
 from ci_kb.domain.record import Act
 from ci_kb.event_log import EventLog
+from ci_kb.event_log.proof import Proof as Tree
+from ci_kb.event_log.reading import LogFile
 from ci_kb.event_log.texts import FACTS_OF_THE_LOG, NAMES_OF_OTHERS, SAID_INSTEAD, texts
+from ci_kb.event_log.verifying import verify, vouched_for
 from ci_kb.scanning import scan
 from projections import Projections
 from tests.examples import every_record, finding
@@ -176,6 +181,8 @@ def test_an_erased_person_is_in_no_file(everywhere: tuple[KnowledgeBase, Project
     assert projections.differences() == []
     assert [stored.state for _, stored in kb.log.stored_after(0)][: len(before)] == before
     assert kb.people.get(proof.person) is None
+    with closing(LogFile(kb.folder / "log.db")) as log, closing(Tree(kb.folder)) as tree:
+        assert verify(log, tree, vouched_for(tree, [proof.checkpoint])).whole
     assert kb.log.get(Account, kb.log.events_called(["Account.PersonErased"])[-1].event.originator_id).erased
 
 
@@ -278,6 +285,23 @@ def test_a_name_within_a_reference_is_told(everywhere: tuple[KnowledgeBase, Proj
     kb.log.save(finding(reference="zebedee-quorn"))
     proof = erased(kb, projections)
     assert (proof.complete, proof.in_references) == (False, 1)
+
+
+def test_commands_redact_and_hold(
+    everywhere: tuple[KnowledgeBase, Projections], capsys: pytest.CaptureFixture[str]
+) -> None:
+    kb, _ = everywhere
+    data = ["--data", str(kb.folder)]
+    redact = ["redact", "moderation online", "--reason", "it was told in confidence", "--yes", *data]
+    act = operator()
+    kb.episodes.open("fife-1", Details("Moderation  Online", ("Fife Council",)), act)
+    assert run(["hold", "place", "episode", "fife-1", "--reason", "a complaint", *data]) == 0
+    assert run(redact) == 1
+    assert "A legal hold lasts on the episode “fife-1”" in capsys.readouterr().err
+    assert run(["hold", "lift", "episode", "fife-1", "--reason", "answered", *data]) == 0
+    assert run(redact) == 0
+    assert kb.episodes.get("fife-1").details.title == "[redacted: personal data]"
+    assert run(["hold", "place", "person", "nobody", "--reason", "a complaint", *data]) == 1
 
 
 def test_the_command_erases_and_gives_a_proof(

@@ -8,6 +8,7 @@ import pytest
 
 from ci_kb.days import today
 from ci_kb.domain.account import Role
+from ci_kb.domain.episode_values import Focus, FocusStep
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.scanning import scan
@@ -75,6 +76,19 @@ def test_versions_and_earlier_days_show_what_is_left(own: Site, named: str, path
     page = own.visitor("moray").open(f"/episodes/{named}{path}")
     assert page.status == 200
     assert NAME not in page.html
+
+
+def test_a_redacted_focus_says_so_in_its_line_through_time(own: Site, named: str) -> None:
+    focus = Focus("Attendance", rationale=f"{NAME} asked for it")
+    own.kb.episodes.state_focus(named, FocusStep.PROPOSED, focus, own.act("moray"))
+    own.settle()
+    assert any(
+        "/redact" in link for link in own.visitor("director").open(f"/episodes/{named}/focus").reading.links
+    )
+    redact(own, named)
+    page = own.visitor("moray").open(f"/episodes/{named}/focus")
+    assert f"{REDACTED} asked for it" in page.words
+    assert "by Dana Reid (director, Moray): personal data. Reason: it named a pupil" in page.words
 
 
 def test_it_is_shown_first_where_the_words_stand(own: Site, named: str) -> None:

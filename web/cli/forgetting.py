@@ -134,7 +134,12 @@ def scan(context: click.Context, names: tuple[str, ...], folder: Path | None, as
 @click.command()
 @click.argument("passage", required=False)
 @click.option("--episode", default="", help="Only in this episode, by reference; otherwise everywhere.")
-@click.option("--ground", type=click.Choice([*Ground]), default=Ground.PERSONAL_DATA, show_default=True)
+@click.option(
+    "--ground",
+    type=click.Choice([ground.value for ground in Ground]),
+    default=Ground.PERSONAL_DATA.value,
+    show_default=True,
+)
 @reason
 @yes
 def redact(passage: str | None, episode: str, ground: str, reason: str, yes: bool) -> None:
@@ -156,7 +161,7 @@ def hold() -> None:
 
 
 HELD = (
-    click.argument("kind", type=click.Choice([*HeldKind])),
+    click.argument("kind", type=click.Choice([kind.value for kind in HeldKind])),
     click.argument("held", metavar="REFERENCE|ACCOUNT|ID"),
 )
 

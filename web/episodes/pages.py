@@ -113,6 +113,7 @@ def show(reference: str) -> str:
         visibilities=VISIBILITIES,
         own=is_inside(line),
         may_release=may(Command.RELEASE, line),
+        may_redact=may(Command.REDACT, line),
         works=works_on(line) and shown.day is None,
         nearest=nearest(line, shown) if works_on(line) and shown.day is None else None,
         own_body=reader().body,
@@ -136,6 +137,8 @@ def focus(reference: str) -> str:
         evidence={one.reference: one.text for one in page.self_evaluation} if page else {},
         prompts=prompts_about_focus(line, shown) if works_on(line) else (),
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
+        redacted=parts().projections.redactions.at(step.point.worded.facts.position for step in steps),
+        may_redact=may(Command.REDACT, line) and shown.day is None,
         inside=is_inside(line),
         still_to_agree=still_to_agree(FOCUS, history_of(reference, shown.position))
         if is_inside(line)

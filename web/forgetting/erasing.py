@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 from ci_kb.application import KnowledgeBase
 from ci_kb.application.erasures import Found
 from ci_kb.application.redactions import Place
+from ci_kb.domain.errors import LogDamaged
 from ci_kb.domain.record import Act
+from ci_kb.event_log.proof import Proof as Tree
 from ci_kb.scanning import Scan, scan
 from projections import Projections
 
@@ -37,7 +40,7 @@ class Proof:
     in_the_open: tuple[int, ...]
     in_references: int
     head: int
-    digest: str
+    checkpoint: str
     files: int
     size: int
     still_in: tuple[str, ...]
@@ -79,12 +82,21 @@ def proof_of(kb: KnowledgeBase, found: Found, redaction: str, act: Act, looked: 
         in_the_open=tuple(found.in_the_open),
         in_references=len(found.in_references),
         head=head,
-        digest=kb.log.digest_at(head),
+        checkpoint=checkpoint_at(kb, head),
         files=looked.files,
         size=looked.size,
         still_in=looked.found,
         unread=looked.unread,
     )
+
+
+def checkpoint_at(kb: KnowledgeBase, head: int) -> str:
+    """Return a signed checkpoint of the log, or why there is none."""
+    with closing(Tree(kb.folder)) as tree:
+        try:
+            return tree.statement(kb.log, head, datetime.now(UTC))
+        except LogDamaged as damaged:
+            return damaged.message
 
 
 def described(place: Place) -> Line:
@@ -102,7 +114,6 @@ def written(proof: Proof) -> Iterator[str]:
     yield f"- Reason: {proof.reason}"
     if proof.person:
         yield f"- Entry in the register: deleted (identifier {proof.person})"
-    yield f"- The log then ended with event {proof.head}; SHA-256 of that event: {proof.digest}"
     yield f"- Looked through: {proof.files} files, {proof.size:,} bytes, as text in any case, with or without"
     yield "  accents, in UTF-16, in base64 and within archives"
     yield f"- Found: {', '.join(proof.still_in) if proof.still_in else 'nowhere'}"
@@ -114,6 +125,12 @@ def written(proof: Proof) -> Iterator[str]:
     if not proof.events:
         yield "None: no recorded text named the person."
     yield from left(proof)
+    yield ""
+    yield "## The log then"
+    yield ""
+    yield f"It ended with event {proof.head}. The checkpoint that was signed of it:"
+    yield ""
+    yield from (f"    {line}" for line in proof.checkpoint.splitlines())
 
 
 def left(proof: Proof) -> Iterator[str]:

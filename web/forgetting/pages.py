@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ci_kb.application.erasures import Found
@@ -17,7 +18,6 @@ from ci_kb.domain.redaction import Ground
 from ci_kb.event_log.texts import texts
 from ci_kb.passages import Passages
 from ci_kb.roles import Command
-from web.as_at import as_at
 from web.forgetting import proofs, schemas
 from web.forgetting.erasing import erase
 from web.forms import Form
@@ -37,7 +37,6 @@ TRAIL = "Redactions and erasures"
 def index() -> str:
     """Show what was redacted and erased, and what is held."""
     erasers_only()
-    as_at()
     return render_template(
         "forgetting/index.html",
         redactions=parts().projections.redactions.all(),
@@ -132,14 +131,13 @@ def show(name: str) -> str | Response:
     """Show the proof of an erasure, or give it as a document to keep."""
     erasers_only()
     proof = proofs.read(parts().kb.folder, name) or not_here()
-    as_at()
     if request.args.get("format") == "md":
         answer = Response(proof.as_markdown() + "\n", content_type="text/markdown; charset=utf-8")
         answer.headers["Content-Disposition"] = f'attachment; filename="erasure-{name}.md"'
         return answer
     if request.args.get("format") == "json":
         return Response(json.dumps(proof.as_json(), indent=2), content_type="application/json")
-    return render_template("forgetting/show.html", proof=proof, name=name)
+    return render_template("forgetting/show.html", proof=proof, name=name, moment_of=datetime.fromisoformat)
 
 
 @pages.route("/holds/new", methods=["GET", "POST"])
@@ -154,15 +152,25 @@ def hold() -> Answer:
     return ask(_about_holds("Place a legal hold", schemas.HoldForm(), give, "The hold is placed."))
 
 
-@pages.route("/holds/<any(episode, person):kind>/<held>/lift", methods=["GET", "POST"])
-def lift(kind: str, held: str) -> Answer:
-    """Lift a legal hold."""
+@pages.route("/holds/episode/<name>/lift", methods=["GET", "POST"])
+def lift_of_episode(name: str) -> Answer:
+    """Lift the legal hold on an episode."""
+    return _lift(HeldKind.EPISODE, name)
+
+
+@pages.route("/holds/person/<name>/lift", methods=["GET", "POST"])
+def lift_of_person(name: str) -> Answer:
+    """Lift the legal hold on a person."""
+    return _lift(HeldKind.PERSON, name)
+
+
+def _lift(kind: HeldKind, held: str) -> Answer:
     erasers_only()
-    if parts().kb.holds.on(HeldKind(kind), held) is None:
-        abort(404)
+    if parts().kb.holds.on(kind, held) is None:
+        not_here()
 
     def give(said: dict[str, Any]) -> Saved:
-        return parts().kb.holds.lift(HeldKind(kind), held, act(reason=said["reason"]))
+        return parts().kb.holds.lift(kind, held, act(reason=said["reason"]))
 
     return ask(_about_holds("Lift the legal hold", schemas.LiftForm(), give, "The hold is lifted."))
 

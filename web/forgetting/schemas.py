@@ -5,15 +5,14 @@ from marshmallow import Schema, fields
 from ci_kb.domain.legal_hold import HeldKind
 from ci_kb.domain.redaction import Ground
 from web.questions import long_text, one_of, text, unguided
-from web.screening import MAY_NAME
+from web.screening import may_name
 
 NOT_OF_THE_GUIDANCE = "data protection asks for it; the guidance says nothing of it"
 
 
 def naming(field: fields.String) -> fields.String:
     """Return a field whose words may name a person: that is what it is for, and they are not kept."""
-    field.metadata = {**field.metadata, MAY_NAME: True}
-    return unguided(NOT_OF_THE_GUIDANCE, field)
+    return unguided(NOT_OF_THE_GUIDANCE, may_name(field))
 
 
 def why(hint: str) -> fields.String:

@@ -28,6 +28,7 @@ LOOKED_AFTER = (
     (Command.ADMINISTER, "Accounts", "colleagues.index"),
     (Command.ANSWER, "Requests for information", "openness.index"),
     (Command.ANSWER, "Records that are kept no longer", "openness.records_due"),
+    (Command.ERASE, "Redactions and erasures", "forgetting.index"),
     (Command.AUDIT, "History: who changed what, when and why", "audit.index"),
     (Command.AUDIT, "Proof that nobody tampered", "proof.show"),
 )

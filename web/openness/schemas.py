@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from ci_kb.domain.disclosure import Exemption
 from web.questions import Happened, date, not_in_the_future, one_of, text, unguided
+from web.screening import MAY_NAME
 
 LAW = "the law on access to information asks for it, the guidance does not"
 
@@ -74,6 +75,7 @@ class WithholdForm(Schema):
                 "label": "The words to withhold",
                 "hint": "Copy them from above. Leave this empty to withhold all of it.",
                 "rows": 3,
+                MAY_NAME: True,
             },
         ),
     )

@@ -6,16 +6,20 @@ from marshmallow import Schema
 
 from ci_kb.domain.saved_search import LONGEST_NAME
 from web import questions
+from web.screening import may_name
 
 
 class NameForm(Schema):
     """What a saved search is called."""
 
-    name = questions.text(
-        "Name",
-        "As you will know it in your list and in letters. Leave out names of people.",
-        required="Enter a name for the search",
-        longest=LONGEST_NAME,
+    # The command itself refuses names of people.
+    name = may_name(
+        questions.text(
+            "Name",
+            "As you will know it in your list and in letters. Leave out names of people.",
+            required="Enter a name for the search",
+            longest=LONGEST_NAME,
+        )
     )
 
 
