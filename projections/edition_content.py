@@ -8,7 +8,17 @@ from typing import Any
 
 import msgspec
 
-from projections.gathering.parts import Draft, Source, encode
+from ci_kb.domain.redaction import Ground, mark
+from projections.gathering.parts import (
+    Block,
+    Draft,
+    Listing,
+    Paragraph,
+    Quotation,
+    Sentence,
+    Source,
+    encode,
+)
 
 FORMAT = "ci-kb-edition/1"
 
@@ -30,6 +40,34 @@ def packed(named: Draft, unnamed: Draft) -> dict[str, Any]:
 def unpacked(content: Mapping[str, Any], form: str) -> Draft:
     """Return a form of an edition as a draft."""
     return msgspec.convert(_unpack(content[form], content["sources"]), Draft, strict=False)
+
+
+def without(draft: Draft, hidden: Mapping[int, str]) -> Draft:
+    """Return a draft in which a mark stands for every word that tells an event of which none is left."""
+    if not hidden:
+        return draft
+    sections = tuple(
+        msgspec.structs.replace(section, blocks=tuple(_without(block, hidden) for block in section.blocks))
+        for section in draft.sections
+    )
+    return msgspec.structs.replace(draft, sections=sections)
+
+
+def _without(block: Block, hidden: Mapping[int, str]) -> Block:
+    match block:
+        case Paragraph() | Listing():
+            told = tuple(_mark(one, hidden) for one in block.sentences)
+            return msgspec.structs.replace(block, sentences=told)
+        case Quotation() if block.source.position in hidden:
+            return msgspec.structs.replace(block, text=mark(Ground(hidden[block.source.position])))
+    return block
+
+
+def _mark(sentence: Sentence, hidden: Mapping[int, str]) -> Sentence:
+    gone = [] if sentence.counts else [one for one in sentence.sources if one.position in hidden]
+    if not gone:
+        return sentence
+    return msgspec.structs.replace(sentence, text=mark(Ground(hidden[gone[0].position])))
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from ci_kb.domain.episode import Episode
-from ci_kb.domain.record import Visibility, identify
+from ci_kb.domain.record import Visibility
 from ci_kb.domain.summary import Attribution, Cited, Manner, Told, Written
-from projections.edition_content import NAMED, UNNAMED, digest_of, unpacked
-from projections.gathering.parts import Draft, Earlier, Source
+from projections.edition_content import NAMED, UNNAMED, digest_of, unpacked, without
+from projections.gathering.parts import Draft, Earlier, Ledger, Scope
 from projections.item_rows import KINDS
 from projections.tables import AT, NOW, Facts, Tables, facts_of, optional_date
 
@@ -91,25 +93,38 @@ class EditionLine:
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition with all it says, as it was issued, but for what has been made unreadable since."""
+    """An edition with all it says, as it was issued, but for what has been made unreadable since.
+
+    `hidden` are the events of which no word is left, with the ground: here too no word is left of them.
+    """
 
     line: EditionLine
     content: dict[str, Any]
+    hidden: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def named(self) -> Draft:
         """The form for the network."""
-        return unpacked(self.content, NAMED)
+        return self._form(NAMED)
 
     @cached_property
     def unnamed(self) -> Draft:
         """The form that names no authority."""
-        return unpacked(self.content, UNNAMED)
+        return self._form(UNNAMED)
+
+    def _form(self, form: str) -> Draft:
+        """Return a form; one without sections when so much was made unreadable that nothing can be read."""
+        try:
+            return without(unpacked(self.content, form), self.hidden)
+        except (msgspec.ValidationError, LookupError, TypeError):
+            period, line = (self.line.period_from, self.line.period_to), self.line
+            scope, named = Scope(*period), form == NAMED
+            return Draft(line.title, *period, scope, line.facts.on, line.drawn_at, (), Ledger(), named=named)
 
     @property
     def whole(self) -> bool:
         """Whether it still says every word it said when it was issued."""
-        return digest_of(self.content) == self.line.digest
+        return not self.hidden and digest_of(self.content) == self.line.digest
 
 
 @dataclass(frozen=True)
@@ -132,34 +147,6 @@ class Flag:
         """What the source is called in choices."""
         return f"{self.kind}/{self.episode}/{self.reference}"
 
-
-@dataclass(frozen=True)
-class Stood:
-    """What an event said, in words."""
-
-    words: str
-    facts: Facts
-
-
-WORDS_OF = {
-    "connection": (
-        "connection",
-        "from_authority || ' and ' || to_authority || ': ' || subject || ' (' || state || ') ' || outcome",
-        "id",
-    ),
-    "episode": ("episode", "title", "reference"),
-    "focus": ("focus_step", "text", "episode"),
-    "team": ("team_member", "member_role || ', ' || organisation", "episode"),
-    "self-evaluation": ("self_evaluation", "text", "episode"),
-    "programme": (
-        "programme_of_fieldwork",
-        "(SELECT group_concat(value ->> 'title', '; ') FROM json_each(sessions))",
-        "episode",
-    ),
-    "review": ("progress_review", "note", "episode"),
-    "report": ("report_step", "step || ': ' || text", "episode"),
-}
-"""Where the words of each kind of source but items stand: the table, the words, what a row is known by."""
 
 CORRECTED = tuple(kind.Corrected.TOPIC for kind in KINDS)
 WITHDRAWN = tuple(kind.Withdrawn.TOPIC for kind in KINDS)
@@ -259,7 +246,12 @@ class Summaries:
             number=number,
             at=at,
         )
-        return Edition(edition_line(rows[0]), json.loads(rows[0]["content"])) if rows else None
+        if not rows:
+            return None
+        hidden = {
+            row["source_event"]: row["ground"] for row in self._redacted(reference, number) if row["whole"]
+        }
+        return Edition(edition_line(rows[0]), json.loads(rows[0]["content"]), hidden)
 
     def flags(self, reference: str = "", number: int = 0, at: int = NOW) -> list[Flag]:
         """Return what some editions rest on that was corrected, withdrawn or taken back since, in order."""
@@ -277,7 +269,24 @@ class Summaries:
             ),
         ]
         flags = [flag_of(row) for row in found if row["from_position"] <= at]
+        flags += [
+            redaction_of(row) for row in self._redacted(reference, number) if row["from_position"] <= at
+        ]
         return sorted(flags, key=lambda one: (one.facts.position, one.summary, one.number, one.source_event))
+
+    def _redacted(self, reference: str, number: int) -> list[sqlite3.Row]:
+        """Return what some editions rest on that was made unreadable since they were issued."""
+        return self._tables.query(
+            "SELECT s.summary, s.number, s.source_event, s.kind, s.episode, s.item_reference, r.ground, "
+            "r.whole, r.by, r.role, r.body, r.happened_on, r.reason, r.recorded_at, r.from_position, r.event "
+            "FROM redacted_event r JOIN event e ON e.originator = r.of_record AND e.version = r.number "
+            "JOIN edition_source s ON s.source_event = e.position AND s.from_position < r.from_position "
+            "WHERE (:reference = '' OR s.summary = :reference) AND (:number = 0 OR s.number = :number) "
+            "AND r.to_position > :now",
+            reference=reference,
+            number=number,
+            now=NOW,
+        )
 
     def flagged(self, at: int = NOW) -> dict[tuple[str, int], int]:
         """Return how many sources of which editions are no longer as they were."""
@@ -285,21 +294,6 @@ class Summaries:
         for flag in self.flags(at=at):
             found[flag.summary, flag.number].add(flag.source_event)
         return {edition: len(sources) for edition, sources in found.items()}
-
-    def as_it_stood(self, source: Source) -> Stood | None:
-        """Return what an event said of something, and the facts of that; None when nothing is known of it."""
-        table, words, known_by = WORDS_OF.get(source.kind, ("item", "content", "id"))
-        identity = identify(source.kind, source.episode, source.reference).hex
-        rows = self._tables.query(
-            f"SELECT {words} AS words, by, role, body, happened_on, reason, recorded_at, from_position, "
-            f"event FROM {table} WHERE {known_by} = :known AND from_position = :position",
-            known=source.episode if known_by in ("episode", "reference") else identity,
-            position=source.position,
-        )
-        if not rows:
-            return None
-        said = str(rows[0]["words"] or "")
-        return Stood(_words(said) if table == "item" else said, facts_of(rows[0]))
 
     def previous(self, period_from: date, at: int = NOW) -> EditionLine | None:
         """Return the edition that told last of a time before a day: of the latest period, then the latest."""
@@ -405,6 +399,22 @@ def flag_of(row: sqlite3.Row) -> Flag:
         what,
         was,
         now if what == "corrected" else "",
+        facts_of(row),
+    )
+
+
+def redaction_of(row: sqlite3.Row) -> Flag:
+    """Return that a source was made unreadable."""
+    return Flag(
+        row["summary"],
+        row["number"],
+        row["source_event"],
+        row["kind"],
+        row["episode"],
+        row["item_reference"],
+        "redacted",
+        "",
+        "",
         facts_of(row),
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from ci_kb.days import day_of
 from ci_kb.domain.record import identify
+from ci_kb.domain.redaction import Redaction, mark
 from ci_kb.domain.summary import Summary
 from ci_kb.event_log import Logged
 from projections.edition_content import rests_on
@@ -49,7 +50,10 @@ EDITION_SOURCE = Table(
 )
 """Every event that an edition rests on, by its place in the log, and what the event is of."""
 
-TABLES = (SUMMARY, SECTION, SOURCE, THEME, EDITION, EDITION_SOURCE)
+REDACTED = Table("redacted_event", ("of_record", "number"), ("ground", "whole"))
+"""Every event that says something else since a redaction; `whole` when nothing of its words is left."""
+
+TABLES = (SUMMARY, SECTION, SOURCE, THEME, EDITION, EDITION_SOURCE, REDACTED)
 
 NO_SECTION = {
     "person": "",
@@ -225,6 +229,28 @@ def edition_issued(database: sqlite3.Connection, logged: Logged) -> None:
         SECTION.put(database, logged, **(row | {"reviewed": False}))
 
 
+def redacted(database: sqlite3.Connection, logged: Logged) -> None:
+    """Something was made unreadable in some events."""
+    event = logged.event
+    for one in event.events:
+        REDACTED.put(
+            database,
+            logged,
+            of_record=one.of.hex,
+            number=one.number,
+            ground=event.ground,
+            whole=all(words == mark(event.ground) for words in words_in(one.says)),
+        )
+
+
+def words_in(says: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the words that an event says now, of what it is about."""
+    said = says.get("content", says)
+    for name in ("title", "text", "subject", "note"):
+        if isinstance(words := said.get(name), str) and words:
+            yield words
+
+
 HANDLERS: Mapping[type[Any], Handler] = {
     Summary.Begun: begun,
     Summary.Redrawn: redrawn,
@@ -236,4 +262,5 @@ HANDLERS: Mapping[type[Any], Handler] = {
     Summary.SourcesOrdered: sources_ordered,
     Summary.ThemeDecided: theme_decided,
     Summary.EditionIssued: edition_issued,
+    Redaction.Made: redacted,
 }

@@ -22,6 +22,7 @@ from web.accounts.pages import pages as accounts
 from web.accounts.passwords import pages as passwords
 from web.accounts.providers import from_environment
 from web.agreements.pages import pages as agreements
+from web.audit.compare_pages import pages as compare
 from web.audit.feed import pages as event_feed
 from web.audit.pages import pages as audit
 from web.authorities.pages import pages as authorities
@@ -69,6 +70,7 @@ from web.similar.pages import pages as similar
 from web.summaries.commands import pages as summary_commands
 from web.summaries.drafts import pages as summary_drafts
 from web.summaries.pages import pages as summaries
+from web.summaries.themes import pages as summary_themes
 from web.team.pages import pages as team
 from web.team.preparation import pages as team_preparation
 from web.vocabulary.commands import pages as vocabulary_commands
@@ -116,6 +118,7 @@ BLUEPRINTS = (
     programme_report,
     summaries,
     summary_drafts,
+    summary_themes,
     summary_commands,
     calendars,
     connections,
@@ -130,6 +133,7 @@ BLUEPRINTS = (
     unanswered,
     audit,
     event_feed,
+    compare,
     proof,
     about,
     health,
@@ -176,6 +180,7 @@ PUBLIC = frozenset(
         "audit.show_connection",
         "audit.show_report",
         "audit.show_statement",
+        "compare.show",
         "events_api.show",
         "summaries.index",
         "summaries.show_feed",

@@ -78,6 +78,7 @@ BEYOND_THE_EPISODE = {
     "openness.withhold": "a request for information",
     "openness.restore": "a request for information",
     "openness.give_answer": "a request for information",
+    "summary_themes.decide": "a national summary, of many episodes",
     "forgetting.redact": "what may no longer be read",
     "forgetting.new": "what may no longer be read",
     "forgetting.hold": "what may no longer be read",

@@ -25,6 +25,7 @@ from web.cli.state import State, knowledge_base
 from web.openness.daily import Daily
 from web.secrets import refuse_weak_secrets
 from web.serving import serve as serve_pages
+from web.summaries.demonstration import load_summaries
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 STORIES = FIXTURES / "episodes"
@@ -68,6 +69,7 @@ def demo(state: State, port: int) -> None:
         load_stories(kb)
         live = load_live_story(kb, today())
         accounts = demonstration_accounts(kb, today())
+        load_summaries(kb, today())
         let_recorder_in(kb, live, today())
     say_accounts(state.data, accounts)
     app = create_app(state.data, demonstration=True, secure_cookies=False)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from web.papers.paper import (
     DEMONSTRATION,
-    Block,
     Grid,
     Heading,
     Line,
@@ -30,7 +29,7 @@ def as_markdown(paper: Paper) -> str:
         parts.append(f"**{DEMONSTRATION}**")
     if paper.above:
         parts.append(escaped(paper.above))
-    parts += [_block(block) for block in paper.blocks]
+    parts += [_block(block) for block in paper.blocks if not isinstance(block, Picture)]
     parts.append(f"---\n\n{escaped(str(paper.stamp))}")
     return "\n\n".join(parts) + "\n"
 
@@ -41,7 +40,11 @@ def escaped(text: str) -> str:
     return _START.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", signs)
 
 
-def _block(block: Block) -> str:
+Told = Heading | Paragraph | Listing | Grid | Quote
+"""What can be said in words; the numbers of a picture stand in the table beside it."""
+
+
+def _block(block: Told) -> str:
     match block:
         case Heading():
             return f"{'#' * (block.level + 1)} {escaped(block.line.text)}"
@@ -54,8 +57,6 @@ def _block(block: Block) -> str:
         case Quote():
             whose = f"\n>\n> – {escaped(block.whose)}" if block.whose else ""
             return f"> “{escaped(block.line.text)}”{whose}"
-        case Picture():
-            return f"*{escaped(block.drawing.title)}*"
         case Grid():
             return "\n".join(_rows(block))
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from projections.edition_content import NAMED, UNNAMED, unpacked
+from projections.edition_content import NAMED, UNNAMED
+from projections.gathering.blinding import blinded
 from projections.gathering.parts import Draft, encode
 from projections.summaries import Edition
 from web.papers.alone import as_html
@@ -35,7 +36,7 @@ TAKEN_OUT = (
 
 def form_of(edition: Edition, form: str) -> Draft:
     """Return a form of an edition."""
-    return unpacked(edition.content, NAMED if form == NAMED else UNNAMED)
+    return edition.named if form == NAMED else edition.unnamed
 
 
 def above_of(edition: Edition) -> str:
@@ -96,22 +97,9 @@ def edition_json(edition: Edition, form: str) -> bytes:
 
 
 def draft_json(draft: Draft) -> dict[str, Any]:
-    """Return a form of a summary as JSON has it; one without names leads to no episode, nor to an event."""
-    told: dict[str, Any] = msgspec.to_builtins(draft)
-    if draft.named:
-        return told
-    ledger = {name: len(sources) for name, sources in told.pop("ledger").items()}
-    shown = ("title", "period_from", "period_to", "as_at", "named", "demonstration")
-    return {name: told[name] for name in shown} | {"ledger": ledger, "sections": _untraced(told["sections"])}
-
-
-def _untraced(part: Any) -> Any:
-    if isinstance(part, list | tuple):
-        return [_untraced(one) for one in part]
-    if not isinstance(part, dict):
-        return part
-    return {name: _untraced(value) for name, value in part.items() if name not in LEAD_SOMEWHERE}
-
-
-LEAD_SOMEWHERE = frozenset({"sources", "source", "id", "table", "blind"})
-"""What of a part would tell whose it is: an identifier may name an episode."""
+    """Return a form of a summary as JSON has it; what is told without a name leads to nothing."""
+    told: dict[str, Any] = msgspec.to_builtins(blinded(draft))
+    if not draft.named:
+        told["ledger"] = {name: len(sources) for name, sources in told["ledger"].items()}
+        del told["scope"]
+    return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from projections.gathering.parts import Draft, Listing, Paragraph, Section, Sentence
+from projections.gathering.parts import Draft, Listing, Paragraph, Section
 from web.papers.committee import cut, height
 from web.papers.paper import Block, Line, Paper, Stamp, heading, line, paragraph
 from web.papers.paper import Listing as Lines
@@ -37,18 +37,21 @@ def one_page(draft: Draft, above: str) -> Paper:
     return Paper(cut(draft.title, 2), above, tuple(blocks), stamp, draft.demonstration, True)
 
 
-def told_in(section: Section) -> Iterator[Sentence]:
-    """Yield the sentences of a section in order, without commentary."""
+def told_in(section: Section) -> Iterator[str]:
+    """Yield what a section says, a paragraph or an entry of a list at a time, without commentary."""
     for block in section.blocks:
-        if isinstance(block, Paragraph | Listing):
-            yield from (one for one in block.sentences if not one.commentary)
+        match block:
+            case Paragraph() if told := [one.text for one in block.sentences if not one.commentary]:
+                yield " ".join(told)
+            case Listing():
+                yield from (one.text for one in block.sentences)
 
 
-def shortened(sentences: Sequence[Sentence], most: int) -> list[Line]:
-    """Return as many sentences as have room on so many lines."""
+def shortened(texts: Sequence[str], most: int) -> list[Line]:
+    """Return as many texts as have room on so many lines."""
     room, lines = most, []
-    for one in sentences:
-        text = cut(one.text, 3)
+    for one in texts:
+        text = cut(one, 3)
         if (taken := height(text)) > room:
             break
         lines.append(line(text))

@@ -17,7 +17,8 @@ from projections.gathering.parts import (
     Quotation,
     Source,
 )
-from projections.summaries import Flag, Stood
+from projections.gathering.tracing import SourceText, source_text
+from projections.summaries import Flag
 from web.addresses import SECTIONS, url_of
 from web.as_at import as_at
 from web.papers.given import Format, attachment
@@ -60,12 +61,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Trace:
-    """Something that a sentence rests on, as it stood then: in words, whose, and where it lies."""
+    """Something that a sentence rests on, as it stood then, if the reader may read it, and where it lies."""
 
     source: Source
-    stood: Stood | None
-    hosts: tuple[str, ...]
-    title: str
+    stood: SourceText | None
     address: str
 
 
@@ -185,8 +184,8 @@ def changed(reference: str, number: int) -> str:
         "summaries/changes.html",
         edition=found.line,
         above=above_of(found),
-        became=[became(one, found.named) for one in flags if may_read(one.kind, one.episode, one.reference)],
-        hidden=sum(not may_read(one.kind, one.episode, one.reference) for one in flags),
+        became=[became(one, found.named) for one in flags if may_read(one)],
+        hidden=sum(not may_read(one) for one in flags),
         drafts=drafts(),
     )
 
@@ -263,15 +262,8 @@ def _cell(table: CountTable, row: int | None, column: int | None) -> tuple[str, 
 
 def traced(source: Source) -> Trace:
     """Return something that a sentence rests on, as the reader may read it now."""
-    seen = may_read(source.kind, source.episode, source.reference)
-    hosting = parts().projections.items.hosting(source.episode)
-    return Trace(
-        source,
-        parts().projections.summaries.as_it_stood(source) if seen else None,
-        hosting.hosts if hosting and seen else (),
-        hosting.title if hosting and seen else "",
-        where(source) if seen else "",
-    )
+    stood = source_text(parts().projections, source, reader())
+    return Trace(source, stood, where(source) if stood else "")
 
 
 def where(source: Source) -> str:
@@ -284,13 +276,10 @@ def where(source: Source) -> str:
     return f"/episodes/{source.episode}{'/focus' if source.kind == 'focus' else ''}"
 
 
-def may_read(kind: str, episode: str, reference: str) -> bool:
-    """Say whether the reader may read something as things are now."""
-    views = parts().projections
-    if kind in SECTIONS:
-        return bool(views.items.history(kind, episode, reference, reader()))
-    line = views.episodes.get(episode)
-    return line is not None and reader().may_see(line.visibility, line.hosts, line.team_persons)
+def may_read(flag: Flag) -> bool:
+    """Say whether the reader may read something that an edition rests on, as things are now."""
+    source = Source(flag.source_event, flag.kind, flag.episode, flag.reference)
+    return source_text(parts().projections, source, reader()) is not None
 
 
 def became(flag: Flag, draft: Draft) -> Became:
