@@ -140,7 +140,7 @@ def _behind(telling: Telling, step: Step) -> Sentence | None:
 
 def of_the_edition_before(telling: Telling) -> Section | None:
     """Return what became of the next steps of the edition before, or else of the period before."""
-    steps = _earlier(telling)
+    steps = [] if telling.single and not telling.scope.previous else _earlier(telling)
     if not steps or not telling.enough(steps):
         return None
     before = telling.scope.previous

@@ -51,14 +51,14 @@ def practice(telling: Telling) -> Section:
     there = telling.practice
     blocks: list[Block] = []
     if there and telling.enough(there):
-        many = len(there)
+        many, whose = len(there), "the episode" if telling.single else in_episodes(telling, there)
         blocks += paragraph(
             "practice/count",
             counting(
                 "practice/count",
                 f"{started(many, 'example')} of practice worthy of sharing "
-                f"{plural(many, 'comes', 'come')} from {in_episodes(telling, there)}, shared with the "
-                "consent of those whose practice it is.",
+                f"{plural(many, 'comes', 'come')} from {whose}, shared with the consent of those whose "
+                "practice it is.",
                 there,
                 telling.episodes,
             ),
@@ -194,7 +194,8 @@ def _went(telling: Telling, links: Sequence[Link]) -> Iterator[Sentence | None]:
     taken = [link for link in links if link.taken_up]
     nothing = [link for link in links if link.state in CAME_TO_NOTHING]
     many = len(links)
-    text = f"Episodes led to {counted(many, 'suggestion')} of who might learn from whom"
+    whose = "The episode" if telling.single else "Episodes"
+    text = f"{whose} led to {counted(many, 'suggestion')} of who might learn from whom"
     if met and telling.enough(met) and telling.enough([one for one in links if not one.met] or links):
         text += f"; {len(met)} of {many} became a meeting"
         if taken and telling.enough(taken):

@@ -78,6 +78,11 @@ class Telling:
         found = self._held_between(self.scope.period_from, self.scope.period_to)
         return tuple(one for one in found if not few or one.source.episode in few)
 
+    @property
+    def single(self) -> bool:
+        """Whether the summary is of one episode, of which no shares are told."""
+        return len(self.episodes) == 1
+
     @cached_property
     def period_before(self) -> tuple[date, date]:
         """The first and the last day of a period as long as this one, just before it."""
