@@ -12,7 +12,7 @@ from ci_kb.domain.authorities import Authority, authorities
 from ci_kb.guidance import Standing
 from ci_kb.guidance.quantities import quantified
 from projections.gathering.material import Episode, Finding, Record
-from projections.gathering.telling import Telling, known_hosts
+from projections.gathering.telling import Telling
 from projections.gathering.words import counted, listed, lowered
 
 
@@ -164,14 +164,14 @@ def small(label: str) -> str:
 
 def regions(telling: Telling, records: Iterable[Record]) -> list[str]:
     """Return the regions of the authorities behind some records."""
-    hosts = known_hosts(telling.authorities_of(records))
-    return sorted({one.collaborative for one in hosts})
+    of = telling.known_hosts_of
+    return sorted({one.collaborative for name in {r.episode for r in records} for one in of[name]})
 
 
 def families(telling: Telling, records: Iterable[Record]) -> list[str]:
     """Return the family groups, by need of children's services, of the authorities behind some records."""
-    hosts = known_hosts(telling.authorities_of(records))
-    return sorted({one.children_services_group for one in hosts})
+    of = telling.known_hosts_of
+    return sorted({one.children_services_group for name in {r.episode for r in records} for one in of[name]})
 
 
 T = TypeVar("T", bound=Record)
