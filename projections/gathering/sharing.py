@@ -133,7 +133,7 @@ def _points(many: int) -> str:
 def _borrowed(telling: Telling, one: Practice) -> Iterator[Sentence]:
     """Say who has taken a practice up."""
     about = telling.links_about.get((one.episode, one.source.reference), ())
-    taken = [link for link in about if link.taken_up]
+    taken = [link for link in about if link.taken_up and not telling.blind(link)]
     if taken:
         names = listed(dict.fromkeys(short(link.learner) for link in taken))
         verb = "has" if len({link.learner for link in taken}) == 1 else "have"

@@ -323,9 +323,9 @@ def sources(records: Iterable[Record]) -> tuple[Source, ...]:
     return tuple(sorted({one.source for one in records}))
 
 
-def counting(name: str, text: str, *records: Iterable[Record], blind: bool = False) -> Sentence:
+def counting(name: str, text: str, *records: Iterable[Record]) -> Sentence:
     """Return a sentence that counts records."""
-    return Sentence(name, text, sources(one for each in records for one in each), counts=True, blind=blind)
+    return Sentence(name, text, sources(one for each in records for one in each), counts=True)
 
 
 def telling(name: str, text: str, *records: Record, blind: bool = False) -> Sentence:
