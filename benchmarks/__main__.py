@@ -14,6 +14,7 @@ SIZES = ("1000", "10000", "100000")
 EPISODES = ("32", "320", "3200")
 DOCUMENTS = "320"
 EVENTS = "100000"
+FORGOTTEN = ("10000", "100000")
 SUMMARIES = ("32", "320")
 
 
@@ -27,6 +28,7 @@ def main(sizes: list[str]) -> None:
     if not sizes:
         subprocess.run([sys.executable, "-m", "benchmarks.documents", DOCUMENTS], check=True)
         subprocess.run([sys.executable, "-m", "benchmarks.proof", EVENTS], check=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.forgetting", *FORGOTTEN], check=True)
     for episodes in () if sizes else SUMMARIES:
         subprocess.run([sys.executable, "-m", "benchmarks.gathering", episodes], check=True)
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -29,7 +29,7 @@ from web.accounts.demonstration import demonstration_accounts
 from web.app import create_app
 
 YEARS = timedelta(days=8 * 365)
-ROUNDS = 60
+ROUNDS = 100
 FIRST_LOOKS = 15
 ONE_IN = 10
 TODAY = today()
@@ -90,16 +90,20 @@ def asking(client: Any, took: list[float]) -> Ask:
     return ask
 
 
-def compare(client: Any, what: str, pages: Callable[[], str], day: str) -> None:
-    """Ask for pages of today and as at a day that was looked at before, in turn."""
-    for address in (pages(), f"{pages()}{'&' if '?' in pages() else '?'}as_at={day}"):
+def as_at(address: str, day: date) -> str:
+    """Return the address of a page as at a day."""
+    return f"{address}{'&' if '?' in address else '?'}as_at={day}"
+
+
+def compare(client: Any, what: str, pages: Callable[[], str], day: date) -> None:
+    """Ask for pages of today and as at a day that was looked at before, in turn, each for others."""
+    for address in (pages(), as_at(pages(), day)):
         client.get(address)
     now: list[float] = []
     then: list[float] = []
     for _ in range(ROUNDS):
-        address = pages()
-        asking(client, now)(address)
-        asking(client, then)(f"{address}{'&' if '?' in address else '?'}as_at={day}")
+        asking(client, now)(pages())
+        asking(client, then)(as_at(pages(), day))
     say(f"{what}, today: ms p50 / p95", milliseconds(now))
     say(f"{what}, as at a day: ms p50 / p95", milliseconds(then))
     say(f"{what}, as at a day against today, medians", f"{median(then) / median(now):.2f} x")
@@ -110,8 +114,7 @@ def first_looks(client: Any, what: str, pages: Callable[[], str]) -> None:
     took: list[float] = []
     for number in range(FIRST_LOOKS):
         day = TODAY - timedelta(days=30 + 97 * number)
-        address = pages()
-        asking(client, took)(f"{address}{'&' if '?' in address else '?'}as_at={day}")
+        asking(client, took)(as_at(pages(), day))
     say(f"{what}, the first look as at a day: ms p50 / p95", milliseconds(took))
 
 
@@ -130,9 +133,9 @@ def main(size: int) -> None:
         parts = app.extensions["ci_kb"]
         parts.projections.wait_for(parts.kb.log.head(), 60)
         client = app.test_client()
-        middle = (TODAY - YEARS / 2).isoformat()
+        middle = TODAY - YEARS / 2
         episode = f"/episodes/episode-{max(0, size // ITEMS_IN_EPISODE // 3)}"
-        compare(client, "search page", lambda: query(model), (TODAY - timedelta(days=20)).isoformat())
+        compare(client, "search page", lambda: query(model), TODAY - timedelta(days=20))
         compare(client, "search page of four years ago", lambda: query(model), middle)
         compare(client, "episode page", lambda: episode, middle)
         first_looks(client, "search page", lambda: query(model))

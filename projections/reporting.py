@@ -55,7 +55,12 @@ class Responses:
 
 
 def given_out_to(reader: Reader) -> set[ReportStep]:
-    """Return the steps by which a report is given to people like the reader, who do not work on it."""
+    """Return the steps by which a report is given to people like the reader, who do not work on it.
+
+    Whoever has not signed in is given none.
+    """
+    if not reader.signed_in:
+        return set()
     known = roles.table().roles.get(reader.role)
     return {ReportStep.FINALISED} | {ReportStep(step) for step in (known.given if known else ())}
 

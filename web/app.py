@@ -22,6 +22,7 @@ from web.accounts.pages import pages as accounts
 from web.accounts.passwords import pages as passwords
 from web.accounts.providers import from_environment
 from web.agreements.pages import pages as agreements
+from web.audit.compare_pages import pages as compare
 from web.audit.feed import pages as event_feed
 from web.audit.pages import pages as audit
 from web.authorities.pages import pages as authorities
@@ -132,6 +133,7 @@ BLUEPRINTS = (
     unanswered,
     audit,
     event_feed,
+    compare,
     proof,
     about,
     health,
@@ -178,6 +180,7 @@ PUBLIC = frozenset(
         "audit.show_connection",
         "audit.show_report",
         "audit.show_statement",
+        "compare.show",
         "events_api.show",
         "summaries.index",
         "summaries.show_feed",

@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
 from ci_kb.screening import Suspect
+from web.typed import cleaned
 
 # Errors under this name concern the form as a whole; marshmallow calls it so.
 WHOLE_FORM = "_schema"
@@ -105,8 +106,8 @@ def read_form(schema: Schema, submitted: MultiDict[str, str]) -> Form:
 
 
 def _tidied(typed: list[str]) -> tuple[str, ...]:
-    """Strip each value, and give lines the end they have everywhere but in a submitted form."""
-    return tuple(value.replace("\r\n", "\n").strip() for value in typed)
+    """Strip each value, leave out what nothing can show, and let lines end as everywhere but in a form."""
+    return tuple(cleaned(value.replace("\r\n", "\n")).strip() for value in typed)
 
 
 def _as_the_schema_wants(form: Form) -> Iterator[tuple[str, str | list[str]]]:

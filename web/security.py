@@ -12,6 +12,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
+from web.typed import CleanRequest
+
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
 
@@ -65,6 +67,7 @@ _SETTINGS = {
 def init_app(app: Flask, is_signed_in: Callable[[], bool], *, plain_http: bool = False) -> None:
     """Secure every request to `app`; `plain_http` is for a server that only its own machine can reach."""
     app.config.update(_SETTINGS, SESSION_COOKIE_SECURE=not plain_http)
+    app.request_class = CleanRequest
     request_started.connect(_start_the_clock, app)
     request_started.connect(_limit_typed_forms, app)
     csrf.init_app(app)

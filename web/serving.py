@@ -20,6 +20,18 @@ from web.openness.daily import Daily
 
 REQUESTS = logging.getLogger("ci_kb.requests")
 
+LIMITS: dict[str, Any] = {
+    # Requests are read without a thread until they are whole, so that slow ones hold up nobody; one that says
+    # nothing for so many seconds is given up.
+    "channel_timeout": 30,
+    "cleanup_interval": 10,
+    "connection_limit": 1000,
+    # More than any browser sends, and than any form or file of ours may hold.
+    "max_request_header_size": 64 * 1024,
+    "max_request_body_size": 21 * 1024 * 1024,
+}
+"""What one connection may ask for."""
+
 TOLD = {"request": "request", "view": "view", "attempt": "attempt", "at": "position"}
 """What a record may carry besides its words, and what a line calls it."""
 
@@ -54,7 +66,7 @@ def listening(app: Flask, host: str, port: int, threads: int) -> Any:
     Raises `Refused`.
     """
     try:
-        return create_server(app, host=host, port=port, threads=threads, ident=None)
+        return create_server(app, host=host, port=port, threads=threads, ident=None, **LIMITS)
     except OSError as error:
         raise Refused(
             f"Nothing can be served at {host}, port {port}: {error.strerror or error}. "

@@ -10,6 +10,7 @@ from uuid import uuid4
 from flask import Flask, request
 
 from ci_kb.days import SCOTLAND
+from web.history_link import history_of_page
 
 SERVICE_NAME = "Collaborative Improvement knowledge base"
 
@@ -25,7 +26,7 @@ NAVIGATION = (
     ("About", "/about"),
 )
 
-OPEN_TO_VISITORS = frozenset({"/", "/search", "/episodes", "/about"})
+OPEN_TO_VISITORS = frozenset({"/", "/search", "/episodes", "/summaries", "/about"})
 """Where the navigation leads whoever has no account."""
 
 _DESIGN_SYSTEM = Path("vendor", "sgds", "css", "design-system.min.css")
@@ -57,6 +58,7 @@ def init_app(app: Flask, shell_of_request: Callable[[], Shell]) -> None:
     app.jinja_env.globals.update(
         design_system_installed=lambda: (static / _DESIGN_SYSTEM).is_file(),
         here=here,
+        history_of_page=history_of_page,
         new_command=lambda: uuid4().hex,
         service_name=SERVICE_NAME,
         navigation=NAVIGATION,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from ci_kb import roles
 from ci_kb.application.holds import Holds, administrators_only
 from ci_kb.application.redactions import Place, Redactions, reference_of
 from ci_kb.application.saved import Saved
@@ -19,6 +20,7 @@ from ci_kb.event_log.redacting import carry_out
 from ci_kb.event_log.texts import references
 from ci_kb.passages import Passages
 from ci_kb.people import People, Person
+from ci_kb.screening import everyday
 from ci_kb.unanswered import Unanswered
 
 SHORTEST_WORD = 4
@@ -150,5 +152,5 @@ def turned(name: str) -> Iterator[str]:
 def telling(account: str, name: str) -> bool:
     """Say whether an account tells who it is: “mbaird” does, “moderator” is a word like any other."""
     low = folded(account)
-    words = [folded(word) for word in name.split()]
-    return "@" in account or any(len(word) >= SHORTEST_WORD and word in low for word in words)
+    telling_words = {folded(word) for word in name.split()} - everyday() - roles.words()
+    return "@" in account or any(len(word) >= SHORTEST_WORD and word in low for word in telling_words)

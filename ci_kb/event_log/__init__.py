@@ -50,9 +50,12 @@ def version_of_all(aggregate: Record) -> int:
 
 
 class EventLog:
-    """The events of the knowledge base, in one order, each stored once and never changed."""
+    """The events of the knowledge base, in one order, each stored once and never changed.
 
-    def __init__(self, path: Path) -> None:
+    Without `sealed` they are stored in the open, as by the first version, for whoever compares the two.
+    """
+
+    def __init__(self, path: Path, *, sealed: bool = True) -> None:
         refuse_dangerous_settings(os.environ)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._application: Application[UUID] = Log(
@@ -71,7 +74,7 @@ class EventLog:
         assert isinstance(mapper, TypedMapper)  # noqa: S101  # what the settings name
         self._mapper = mapper
         self.keys = self._open_keys(path.parent / "keys" / "texts.db")
-        self._mapper.keys = self.keys
+        self._mapper.keys = self.keys if sealed else None
         self.saved = threading.Condition()
         """Notified whenever this process has saved something, so that followers need not wait for a tick."""
         self.last_saved = 0

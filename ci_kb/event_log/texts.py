@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ci_kb.domain.account import Role
+
 FACTS_OF_THE_LOG = frozenset(
     {"by", "command", "originator_id", "originator_version", "originator_topic", "timestamp", "on"}
 )
@@ -16,9 +18,11 @@ NAMES_OF_OTHERS = frozenset(
         *("reference", "episode", "other", "person", "about", "of", "id", "theme", "themes", "ring"),
         *("into", "guidance", "milestone", "section", "point", "evidence", "from_finding", "flagged_from"),
         *("borrowed_into", "kind", "capacity", "start", "end", "Agreement.Drawn.subject"),
+        *("account_role", "member_role", "purpose", "held", "item", "source", "sources", "previous"),
+        *("episodes", "digest", "retention_class"),
     }
 )
-"""Fields whose words name something by its reference: replaced, they would name nothing."""
+"""Fields whose words name something by its reference or a word of ours: replaced, they would name nothing."""
 
 SAID_INSTEAD = "says"
 """What a redaction says in place of another event: found and replaced where that event is, by its types."""
@@ -72,7 +76,7 @@ def _mapped(event: Any, rewrite: Rewrite, rename: Rewrite = lambda _, text: text
 def _value(name: str, value: Any, rewrite: Rewrite, rename: Rewrite) -> Any:
     """Return a value with its texts rewritten; words of an enumeration, days and numbers stay."""
     if type(value) is str:
-        if not value or IDENTIFIER.fullmatch(value):
+        if not value or IDENTIFIER.fullmatch(value) or (name == "role" and value in set(Role)):
             return value
         return (rename if name in NAMES_OF_OTHERS else rewrite)(name, value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -118,6 +118,11 @@ Team = frozenset[Member]
 """Everybody who has access to an episode by membership, at whatever time."""
 
 
+def words() -> frozenset[str]:
+    """Return the words that names of roles consist of."""
+    return frozenset(word.casefold() for name in table().roles for word in name.split())
+
+
 def held_by(team: Team, person: str, day: date) -> frozenset[str]:
     """Return the roles that a person holds in an episode on a day."""
     return frozenset(one.role for one in team if one.person == person and one.holds_on(day))

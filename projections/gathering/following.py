@@ -230,7 +230,7 @@ def changed(telling: Telling) -> Section | None:
         steps = {one.step.source.item: one for one in done}
         order = [steps[step.source.item] for step in telling.first([one.step for one in done])]
         blocks += listing("change/told", (_led_to(telling, one) for one in order))
-        reviewed = telling.reviews
+        reviewed = sorted(telling.reviews, key=lambda one: one.on)
         blocks += listing("change/reviews", (_review(telling, one) for one in telling.first(reviewed)))
     else:
         many = how_many(one.step for one in done)

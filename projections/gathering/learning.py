@@ -257,7 +257,10 @@ def _lead(telling: Telling, theme: str, kind: str, findings: Sequence[Finding]) 
 
 def _told(telling: Telling, name: str, lead: Sentence | None, findings: Sequence[Finding]) -> list[Block]:
     """Return findings told after one another, and below them those that people want quoted."""
-    parts = [told(telling, one, one.text, _way(telling, one)) for one in telling.first(findings)]
+    parts = [
+        told(telling, one, one.text, _way(telling, one), first_sentence(one.text))
+        for one in telling.first(findings)
+    ]
     sentences = [part for part in parts if isinstance(part, Sentence)]
     quoted = [part for part in parts if isinstance(part, Quotation)]
     if not parts:

@@ -12,7 +12,7 @@ from projections.gathering.material import Finding
 from projections.gathering.parts import Block, Section, Sentence
 from projections.gathering.telling import FEWEST, Telling, counting, listing, paragraph
 from projections.gathering.telling import telling as tells
-from projections.gathering.words import clause, listed, month, number, opened, plural, short
+from projections.gathering.words import clause, counted, listed, month, number, opened, short
 
 AGAIN_AFTER = 365
 """Days after which the same area in the same authority has come back."""
@@ -41,10 +41,9 @@ def areas(telling: Telling) -> list[Finding]:
 
 def _lead(telling: Telling, many: int) -> Sentence | None:
     found = areas(telling)
-    if not found or not telling.named:
+    if not many or not telling.named:
         return None
-    themes = f"{number(many) if many else 'no'} {plural(many, 'theme')}"
-    text = f"Under {themes}, areas to consider came up in several authorities."
+    text = f"Under {counted(many, 'theme')}, areas to consider came up in several authorities."
     return counting("recurring/several", text, found)
 
 

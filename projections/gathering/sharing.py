@@ -31,6 +31,8 @@ from projections.gathering.words import (
     clause,
     counted,
     first_sentence,
+    first_sentences,
+    inside,
     listed,
     lowered,
     number,
@@ -39,6 +41,9 @@ from projections.gathering.words import (
     short,
     started,
 )
+
+TOLD_OF_PRACTICE = 2
+"""So many sentences of what a practice is are told."""
 
 
 def practice(telling: Telling) -> Section:
@@ -67,8 +72,9 @@ def practice(telling: Telling) -> Section:
 
 
 def _practice(telling: Telling, one: Practice) -> list[Block]:
-    text = f"{one.title.rstrip('.')}. {one.text}"
-    part = told(telling, one, text, _introduced(telling, one))
+    whole = f"{one.title.rstrip('.')}. {one.text}"
+    brief = first_sentences(one.text, TOLD_OF_PRACTICE)
+    part = told(telling, one, whole, _introduced(telling, one), brief)
     if part is None:
         return []
     name = one.source.item
@@ -82,13 +88,14 @@ def _practice(telling: Telling, one: Practice) -> list[Block]:
 def _introduced(telling: Telling, one: Practice) -> Put:
     """Return how practice is told: its title, what it is, whom it suits and whom to ask."""
 
+    title = telling.words(one, one.title.rstrip("."))
+
     def put(words: str) -> str:
-        title, _, rest = words.partition(". ")
         if telling.blind(one):
-            return f"“{title}”: {clause(rest)}."
-        suits = f" It is said to suit {_inside(one.suits)}." if one.suits else ""
+            return f"“{title}”: {inside(words)}" if title else words
+        suits = f" Suits: {_inside(one.suits)}." if one.suits else ""
         ask = f" Ask: {one.contact_role.rstrip('.')}." if one.contact_role else ""
-        return f"“{title}” ({telling.where(one)}): {clause(rest)}.{suits}{ask}"
+        return f"“{title}” ({telling.where(one)}): {inside(words)}{suits}{ask}"
 
     return put
 
@@ -189,7 +196,7 @@ def _went(telling: Telling, links: Sequence[Link]) -> Iterator[Sentence | None]:
     many = len(links)
     text = f"Episodes led to {counted(many, 'suggestion')} of who might learn from whom"
     if met and telling.enough(met) and telling.enough([one for one in links if not one.met] or links):
-        text += f"; of these, {len(met)} of {many} became a meeting"
+        text += f"; {len(met)} of {many} became a meeting"
         if taken and telling.enough(taken):
             text += f", and in {number(len(taken))} something was taken up"
     yield counting("connections/met", text + ".", links)
@@ -230,6 +237,6 @@ def _came(link: Link) -> Sentence:
     learner, teacher = short(link.learner), short(link.teacher)
     return Sentence(
         link.source.item,
-        f"{learner} learned from {teacher} about {_inside(link.subject)}: {clause(link.outcome)}.",
+        f"{learner} turned to {teacher} ({_inside(link.subject)}): {clause(link.outcome)}.",
         (link.source,),
     )

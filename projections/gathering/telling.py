@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,9 @@ PROCESS = FindingKind.POSITIVE_FEATURE
 """Findings of this kind are about the process itself."""
 
 R = TypeVar("R", bound=Record)
+
+DOUBLE_STOP = re.compile(r"([.?!])\.(?!\.)")
+"""Two stops where words that end with one are put at the end of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -295,7 +299,7 @@ def counting(name: str, text: str, *records: Iterable[Record], blind: bool = Fal
 
 def telling(name: str, text: str, *records: Record, blind: bool = False) -> Sentence:
     """Return a sentence that tells what records say."""
-    return Sentence(name, text, sources(records), blind=blind)
+    return Sentence(name, DOUBLE_STOP.sub(r"\1", text), sources(records), blind=blind)
 
 
 def paragraph(name: str, *found: Sentence | None) -> list[Block]:
@@ -324,16 +328,20 @@ def known_hosts(hosts: Iterable[str]) -> list[Authority]:
 Put = Callable[[str], str]
 
 
-def told(telling_of: Telling, record: Record, text: str, put: Put) -> Sentence | Quotation | None:
-    """Return something told as people chose: quoted, in words of their own, or as `put` tells it."""
-    words = telling_of.words(record, text)
-    if words is None:
-        return None
+def told(
+    telling_of: Telling, record: Record, text: str, put: Put, brief: str = ""
+) -> Sentence | Quotation | None:
+    """Return something told as people chose: quoted, in words of their own, or as `put` tells it.
+
+    `brief` are those of its words that `put` tells; without any, it tells all of them.
+    """
     name, blind = record.source.item, telling_of.blind(record)
     chosen = telling_of.choices.manner.get(name)
-    if chosen and chosen.manner is Manner.QUOTE:
+    quoted = chosen is not None and chosen.manner is Manner.QUOTE
+    own = chosen.text.strip() if chosen and not quoted else ""
+    words = telling_of.words(record, own or (text if quoted else brief or text))
+    if words is None:
+        return None
+    if quoted:
         return Quotation(name, words, telling_of.where(record), record.source, blind=blind)
-    if chosen and chosen.text.strip():
-        own = telling_of.words(record, chosen.text.strip())
-        return telling(name, own, record, blind=blind) if own else None
-    return telling(name, put(words), record, blind=blind)
+    return telling(name, words if own else put(words), record, blind=blind)

@@ -140,6 +140,21 @@ def first_sentence(text: str) -> str:
     return plain if plain.endswith((".", "!", "?", "”", "’")) else plain + "."
 
 
+def first_sentences(text: str, many: int) -> str:
+    """Return the first sentences of a text."""
+    plain, told = " ".join(text.split()), ""
+    for _ in range(many):
+        following = first_sentence(plain[len(told) :].strip()) if plain[len(told) :].strip() else ""
+        told = f"{told} {following}".strip()
+    return told
+
+
+def inside(text: str) -> str:
+    """Return sentences as they stand after a colon."""
+    first = first_sentence(text)
+    return f"{clause(first)}.{' '.join(text.split())[len(first.rstrip('.')) + 1 :]}"
+
+
 def clause(text: str) -> str:
     """Return the first sentence of a text as it stands inside another sentence, without its stop."""
     sentence = first_sentence(text).rstrip(".")

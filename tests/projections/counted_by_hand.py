@@ -297,8 +297,8 @@ def _themes(hand: ByHand) -> Said:
         if len(where) >= 3:
             shared += 1
             yield f"recurring/{theme}", [len(where)]
-    if areas:
-        yield "recurring/several", [shared] if shared else []
+    if shared:
+        yield "recurring/several", [shared]
 
 
 def _kinds(hand: ByHand) -> Said:

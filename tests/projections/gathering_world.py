@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,11 @@ from ci_kb.documents.writing import as_dict
 from projections import read_tables
 from projections.episodes import Episodes
 from projections.follower import catch_up
-from projections.gathering.parts import Draft, Scope, sentences
+from projections.gathering import NO_CHOICES
+from projections.gathering.drafting import composed
+from projections.gathering.material import Material
+from projections.gathering.parts import Draft, Quotation, Scope, Sentence, Source, sentences
+from projections.gathering.telling import Telling
 from projections.progress import Progresses
 from projections.tables import Tables
 from tests.documents import STORIES
@@ -80,3 +85,42 @@ def demonstration(folder: Path) -> World:
 def texts(draft: Draft) -> dict[str, str]:
     """Return the sentences of a draft by their identifiers."""
     return {sentence.id: sentence.text for sentence in sentences(draft)}
+
+
+# ---- deleting a source ----
+
+
+def by_id(draft: Draft) -> dict[str, Sentence | Quotation]:
+    """Return the sentences and quotations of a draft by their identifiers."""
+    quoted = [block for section in draft.sections for block in section.blocks if isinstance(block, Quotation)]
+    return {one.id: one for one in (*sentences(draft), *quoted)}
+
+
+def made(material: Material, scope: Scope) -> Draft:
+    """Return the draft that some material gives."""
+    return composed(Telling(material, scope, NO_CHOICES, True, today()), 1)
+
+
+def assert_exactly_its_sentences_change(material: Material, scope: Scope, gone: Source) -> None:
+    """Hold the draft with a source against the one without it."""
+    before, after = by_id(made(material, scope)), by_id(made(material.without(gone), scope))
+    changed = {name for name in before if before[name] != after.get(name)}
+    lost = {one.source for one in material.records()} - {
+        one.source for one in material.without(gone).records()
+    }
+    citing = {
+        name
+        for name, one in before.items()
+        if not lost.isdisjoint([one.source] if isinstance(one, Quotation) else one.sources)
+    }
+    assert changed == citing, (gone, changed ^ citing)
+    assert not set(after) - set(before), (gone, set(after) - set(before))
+
+
+def some_sources(material: Material, many: int) -> list[Source]:
+    """Return sources of every kind, the same in every run."""
+    every = sorted({one.source for one in material.records() if one.source.kind != "report"})
+    drawn = random.Random(7)
+    kinds = sorted({source.kind for source in every})
+    few = [drawn.choice([one for one in every if one.kind == kind]) for kind in kinds]
+    return [*few, *drawn.sample(every, many)]

@@ -12,13 +12,24 @@ from benchmarks.gathering import gathered_document
 from benchmarks.programme import fill
 from benchmarks.search_engine import Model
 from ci_kb.days import today
-from projections.gathering import gather_up
+from ci_kb.domain.account import Role
+from projections.gathering import gather_up, read
 from projections.gathering.parts import CountTable, Draft, Scope, sentences
+from projections.gathering.tracing import source_text
+from projections.reading import Reader
 from projections.vocabulary import Vocabularies
 from tests.projections.counted_by_hand import ByHand, numbers, said
-from tests.projections.gathering_world import EVER, SESSION, World, opened
+from tests.projections.gathering_world import (
+    EVER,
+    SESSION,
+    World,
+    assert_exactly_its_sentences_change,
+    opened,
+    some_sources,
+)
 from tests.projections.tables_by_hand import tables
 
+READER = Reader("somebody", Role.READER)
 TOLD_BUT_NOT_COUNTED_BY_HAND = ("method/consulted", "method/visits", "limits/silent")
 """Sentences that count what is read out of titles, and lists of names; they have tests of their own."""
 
@@ -76,10 +87,16 @@ def generated(folder: Path, episodes: int) -> World:
     return world
 
 
-def test_every_figure_of_thirty_two_generated_episodes_is_right(tmp_path: Path) -> None:
+def test_every_figure_and_trace_of_thirty_two_generated_episodes_is_right(tmp_path: Path) -> None:
     world = generated(tmp_path, 32)
     start = today() - timedelta(days=700)
-    assert_every_figure(world, Scope(start, start + timedelta(days=400)))
+    scope = Scope(start, start + timedelta(days=400))
+    draft = assert_every_figure(world, scope)
+    cited = {source for sentence in sentences(draft) for source in sentence.sources}
+    assert all(source_text(world, source, READER) for source in cited)
+    material, _ = read(world, scope)
+    for gone in some_sources(material, 0):
+        assert_exactly_its_sentences_change(material, scope, gone)
     world.close()
 
 

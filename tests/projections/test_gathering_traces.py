@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator
 
 import pytest
 
-from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.guidance.quantities import check_words, counts_in
-from projections.gathering import NO_CHOICES, gather_up, read
-from projections.gathering.drafting import composed
-from projections.gathering.material import Material
+from projections.gathering import gather_up, read
 from projections.gathering.parts import (
     Choices,
-    CountTable,
     Draft,
     Manner,
     Quotation,
@@ -29,11 +24,17 @@ from projections.gathering.parts import (
     sentences,
     sources_of,
 )
-from projections.gathering.telling import Telling
 from projections.gathering.tracing import source_text
+from projections.gathering.words import short
 from projections.reading import Reader
 from projections.search.text import sequence
-from tests.projections.gathering_world import EVER, SESSION, World
+from tests.projections.gathering_world import (
+    EVER,
+    SESSION,
+    World,
+    assert_exactly_its_sentences_change,
+    some_sources,
+)
 
 READER = Reader("somebody", Role.READER)
 
@@ -102,48 +103,6 @@ def test_identifiers_of_sentences_are_unique(draft: Draft) -> None:
 
 
 # ---- deleting a source ----
-
-
-def by_id(draft: Draft) -> dict[str, Sentence | Quotation]:
-    quoted = [block for section in draft.sections for block in section.blocks if isinstance(block, Quotation)]
-    return {one.id: one for one in (*sentences(draft), *quoted)}
-
-
-def cells(draft: Draft) -> dict[str, CountTable]:
-    return {
-        block.id: block
-        for section in draft.sections
-        for block in section.blocks
-        if isinstance(block, CountTable)
-    }
-
-
-def made(material: Material, scope: Scope, choices: Choices = NO_CHOICES) -> Draft:
-    return composed(Telling(material, scope, choices, True, today()), 1)
-
-
-def assert_exactly_its_sentences_change(material: Material, scope: Scope, gone: Source) -> None:
-    before, after = by_id(made(material, scope)), by_id(made(material.without(gone), scope))
-    changed = {name for name in before if before[name] != after.get(name)}
-    lost = {one.source for one in material.records()} - {
-        one.source for one in material.without(gone).records()
-    }
-    citing = {
-        name
-        for name, one in before.items()
-        if not lost.isdisjoint([one.source] if isinstance(one, Quotation) else one.sources)
-    }
-    assert changed == citing, (gone, changed ^ citing)
-    assert not set(after) - set(before), (gone, set(after) - set(before))
-
-
-def some_sources(material: Material, many: int) -> list[Source]:
-    """Return sources of every kind, the same in every run."""
-    every = sorted({one.source for one in material.records() if one.source.kind != "report"})
-    drawn = random.Random(7)
-    kinds = sorted({source.kind for source in every})
-    few = [drawn.choice([one for one in every if one.kind == kind]) for kind in kinds]
-    return [*few, *drawn.sample(every, many)]
 
 
 def test_deleting_a_source_changes_exactly_the_sentences_that_cite_it(told: World) -> None:
@@ -218,3 +177,44 @@ def test_what_people_word_themselves_keeps_its_source(told: World) -> None:
     sentence = next(one for one in sentences(draft) if one.id == "finding/moray-2022-11/f1")
     assert sentence.text == own.text
     assert [source.item for source in sentence.sources] == ["finding/moray-2022-11/f1"]
+
+
+# ---- what a source said ----
+
+
+def versions(told: World, reference: str) -> list[Source]:
+    rows = told.now.tables.query(
+        "SELECT * FROM item WHERE episode || '/' || reference = :name AND kind = 'finding' ORDER BY version",
+        name=reference,
+    )
+    return [
+        Source(row["from_position"], "finding", row["episode"], row["reference"], row["version"])
+        for row in rows
+    ]
+
+
+def test_a_source_is_read_as_it_stood_then(told: World) -> None:
+    first, second = versions(told, "highland-2022-03/f6")
+    before, after = source_text(told, first, READER), source_text(told, second, READER)
+    assert before
+    assert after
+    assert "11 used the data pack" in before.text
+    assert "13 used the data pack" in after.text
+    assert (before.changed, after.changed) == (True, False)
+    assert [short(name) for name in before.authorities] == ["Highland"]
+    assert after.facts.reason.startswith("Recount")
+
+
+def test_what_was_not_released_is_read_by_those_who_work_there_alone(told: World) -> None:
+    (kept,) = versions(told, "dumfries-and-galloway-2023-04/f10")
+    theirs = Reader("somebody", Role.OFFICER, "Dumfries and Galloway Council")
+    assert source_text(told, kept, READER) is None
+    assert source_text(told, kept, Reader()) is None
+    assert source_text(told, kept, theirs)
+
+
+def test_a_source_that_is_none_has_no_words(told: World) -> None:
+    (kept,) = versions(told, "moray-2022-11/f1")
+    wrong = Source(kept.position + 1, kept.kind, kept.episode, kept.reference, kept.version)
+    assert source_text(told, wrong, READER) is None
+    assert source_text(told, Source(1, "nothing", "x", "y"), READER) is None

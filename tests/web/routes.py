@@ -48,6 +48,7 @@ SUMMARISES = Takes(command=Command.SUMMARISE, anywhere=True)
 MAYBE_SUMMARISES = Takes(command=Command.SUMMARISE, anywhere=True, there=False)
 ADMINISTERS = Takes(command=Command.ADMINISTER, anywhere=True)
 MAYBE_ADMINISTERS = Takes(command=Command.ADMINISTER, anywhere=True, there=False)
+ERASES = Takes(command=Command.ERASE, anywhere=True)
 
 ROUTES = {
     "about.accessibility": ANYBODY,
@@ -93,6 +94,8 @@ ROUTES = {
     "connections.index": ACCOUNT,
     "connections.show": CONNECTION,
     "connections.show_map": ACCOUNT,
+    "directories.back": BY_A_SECRET,
+    "directories.begin": BY_A_SECRET,
     "episode_commands.agree_dates": WORK,
     "episode_commands.correct_details": WORK,
     "episode_commands.identify_team_member": WORK,
@@ -107,6 +110,12 @@ ROUTES = {
     "feedback.ask_for": WORK,
     "feedback.show": INSIDE,
     "feedback.thanks": BY_A_SECRET,
+    "forgetting.hold": ERASES,
+    "forgetting.index": ERASES,
+    "forgetting.lift": Takes(command=Command.ERASE, anywhere=True, there=False),
+    "forgetting.new": ERASES,
+    "forgetting.redact": Takes(sees="episode", command=Command.REDACT, there=False),
+    "forgetting.show": Takes(command=Command.ERASE, anywhere=True, there=False),
     "fieldwork_programme.show": OPEN_EPISODE,
     "fieldwork_programme_commands.agree": MAYBE_WORK,
     "fieldwork_programme_commands.edit": WORK,

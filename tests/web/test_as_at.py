@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -278,6 +279,7 @@ SECTIONS = {
 QUERIES = {
     "search.show": "q=rustles",
     "search_api.show": "q=rustles",
+    "compare.show": f"from={BEFORE - timedelta(days=10)}",
     "similar.show": "episode=moray-early",
     "vocabulary.show": "name=SOUND",
     "programme_report.show": "from=2023-01-01&to=2030-01-01",
@@ -354,3 +356,43 @@ def test_every_page_shows_today_what_was_changed_today(late: Late) -> None:
         if endpoint not in {*WORDLESS, *UNCHANGED} and LATE not in words(client, address)
     ]
     assert silent == []
+
+
+LISTS = {
+    "authorities.index": "authorities, each with a page of its own",
+    "connections.index": "connections, each with a page of its own",
+    "connections.show_map": "connections, each with a page of its own",
+    "episodes.index": "episodes, each with a page of its own",
+    "focuses.show": "episodes, each with a page on its focus",
+    "programme.show": "episodes, each with a page of its own",
+    "programme_report.show": "counts, each with a list behind it",
+    "programme_report.behind": "things, each with a page of its own",
+    "search.show": "what was found, each with a page of its own",
+    "search_api.show": "what was found, each with the address of its page",
+    "similar.show": "episodes, each with a page of its own",
+}
+"""Pages that show what was recorded in lists, and where the facts are found: each line leads to them."""
+
+FACTS = re.compile(r'class="facts__list"|href="/audit[?/]\w')
+"""The six facts, or a link to the history of what the page shows."""
+
+
+def test_every_page_that_shows_something_recorded_holds_the_six_facts_or_leads_to_them(late: Late) -> None:
+    client, lacking = late.client, []
+    for endpoint, address in addresses(late):
+        if endpoint not in LISTS and not FACTS.search(client.get(address).text):
+            lacking.append(address)
+    assert lacking == []
+
+
+@pytest.mark.parametrize("account", ["moray", "fife", ""])
+def test_whoever_may_read_an_item_reads_its_history_without_a_further_permission(
+    late: Late, account: str
+) -> None:
+    client = late.site.visitor(account).client
+    for address in (f"/episodes/moray-early/{section}/{item}" for section, item in SECTIONS.items()):
+        may_read = client.get(address).status_code == 200
+        told = client.get("/audit?format=json&episode=moray-early").get_json()["events"]
+        mine = [one for one in told if one["about"] == address]
+        assert bool(mine) == may_read, address
+        assert all(client.get(one["url"]).status_code == 200 for one in mine)

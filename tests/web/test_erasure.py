@@ -255,6 +255,16 @@ def test_a_legal_hold_on_a_person_stops_the_erasure(everywhere: tuple[KnowledgeB
     assert kb.people.called("zquorn").name == NAME
 
 
+def test_an_account_that_is_an_everyday_word_is_not_looked_for_in_texts(
+    everywhere: tuple[KnowledgeBase, Projections],
+) -> None:
+    kb, _ = everywhere
+    kb.accounts.add(
+        "reader", "Reader Grace Xu", "four words are good", Role.READER, "Fife Council", operator()
+    )
+    assert kb.erasures.look("reader").names == ("Reader Grace Xu", "Xu Reader Grace")
+
+
 def test_two_people_of_one_name_are_told_apart(everywhere: tuple[KnowledgeBase, Projections]) -> None:
     kb, _ = everywhere
     kb.people.add("another", NAME)

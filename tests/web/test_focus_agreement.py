@@ -37,6 +37,7 @@ def test_with_the_third_agreement_the_focus_is_agreed(site: Site, order: tuple[s
     assert "All three have agreed to these words." in page.words
     focus = site.visitor("moray").open(address.removesuffix("/agreement")).words
     assert "Step 2: agreed" in focus
+    assert "Still to agree" not in focus
     assert "Settled by: host authority, ADES, Education Scotland" in focus
 
 
@@ -48,6 +49,7 @@ def test_other_words_are_to_be_agreed_again(site: Site) -> None:
     )
     assert stated.status == 200
     page = site.visitor("coordinator").open(address)
+    assert "Still to agree: the host authority, ADES and Education Scotland." in stated.words
     assert page.words.count("Not yet") == 3
     assert "Text changed; to be agreed again by ADES" in page.words
 

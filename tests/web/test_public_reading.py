@@ -132,4 +132,4 @@ def test_the_navigation_leads_a_visitor_only_where_it_opens(public: Site) -> Non
     visitor: Visitor = public.visitor()
     navigation = visitor.open("/about").html.split('aria-label="Main"')[1].split("</nav>")[0]
     links = re.findall(r'href="([^"]+)"', navigation)
-    assert links == ["/", "/search", "/episodes", "/about"]
+    assert links == ["/", "/search", "/episodes", "/summaries", "/about"]

@@ -40,7 +40,9 @@ class GiveAccess(Dates):
 
     name = unguided(
         "access is a person’s; the guidance knows no accounts",
-        questions.text("Name", "Where they have no account yet. It stays in the register of people."),
+        questions.text(
+            "Name", "Where they have no account yet. It stays in the register of people.", may_name=True
+        ),
     )
     mail = unguided(
         "access is a person’s; the guidance knows no accounts",
@@ -49,6 +51,7 @@ class GiveAccess(Dates):
             "Or the word they sign in with, where that is another one.",
             required="Enter the mail address of the colleague",
             longest=254,
+            may_name=True,
         ),
     )
     body = unguided(

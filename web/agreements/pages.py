@@ -9,8 +9,8 @@ from flask import Blueprint, render_template, url_for
 from ci_kb.domain.agreement import FOCUS
 from projections.groups import AgreementLine
 from web.agreements.giving import agree_to, take_back_from
-from web.agreements.signatures import parties, signatures, turns
-from web.own_episode import Shown, own_episode, trail_to
+from web.agreements.signatures import signatures, still_to_agree, turns
+from web.own_episode import own_episode, trail_to
 from web.parts import parts
 from web.recording import Answer
 from web.seeing import episode_to_work_on
@@ -28,7 +28,7 @@ def focus_page(reference: str, trouble: str = "") -> str:
     """Return the page on which the focus is agreed, perhaps with what stood in the way of agreeing to it."""
     shown = own_episode(reference)
     steps = shown.page.focus
-    history = history_of(shown)
+    history = history_of(reference, shown.at)
     signed = signatures(FOCUS, history, shown.line, changeable=shown.changeable)
     return render_template(
         "agreements/focus.html",
@@ -37,16 +37,17 @@ def focus_page(reference: str, trouble: str = "") -> str:
         step=steps[-1] if steps else None,
         version=len(steps),
         signatures=signed,
-        missing=parties(one.party for one in signed if not one.agreed),
+        missing=still_to_agree(FOCUS, history),
         turns=turns(history),
+        changeable=shown.changeable,
         trouble=trouble,
         as_at=shown.as_at.day,
     )
 
 
-def history_of(shown: Shown) -> list[AgreementLine]:
+def history_of(reference: str, at: int) -> list[AgreementLine]:
     """Return what happened to the agreement on the focus of an episode."""
-    return parts().projections.groups.agreement_history(shown.line.reference, FOCUS, shown.at)
+    return parts().projections.groups.agreement_history(reference, FOCUS, at)
 
 
 @pages.post("/episodes/<reference>/focus/agreement/agree")

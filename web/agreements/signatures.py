@@ -54,6 +54,12 @@ def signatures(
     ]
 
 
+def still_to_agree(subject: str, history: Sequence[AgreementLine]) -> str:
+    """Return as words whose agreement is still missing."""
+    signed = history[-1].signatures if history else {}
+    return parties(party for party in subject_called(subject).parties if party not in signed)
+
+
 def signing_of(history: Sequence[AgreementLine], party: Party) -> AgreementLine | None:
     """Return the event by which one of the bodies agreed last."""
     found = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -60,7 +60,7 @@ class Teller:
 
     def __init__(self, log: EventLog, names: Names) -> None:
         self._log = log
-        self._names = names
+        self.names = names
         self._histories: dict[str, list[tuple[Any, Said, Said]]] = {}
 
     def tell(self, lines: Iterable[EventLine]) -> list[Told]:
@@ -70,7 +70,6 @@ class Teller:
     def one(self, line: EventLine) -> Told:
         """Return an event as it is told."""
         event, before, says = self._history(line)[line.version - 1]
-        state = {name: words for (_, name), words in (before | says).items()}
         parts: list[Part] = []
         others: list[Part] = []
         for (belongs_to, name), new in says.items():
@@ -79,17 +78,31 @@ class Teller:
             (parts if old != new else others).append(Part(called, old, new))
         return Told(
             line,
-            sentence_of(line.topic, event, state, self._names.about(line.episode)),
+            sentence_of(line.topic, event, self.state(line), self.names.about(line.episode)),
             facts_of_event(event, line),
-            self._names.person(event.by),
+            self.names.person(event.by),
             tuple(parts),
             tuple(part for part in others if part.new),
         )
 
+    def around(self, lines: Sequence[EventLine]) -> tuple[Said, Said]:
+        """Return what some events of one thing say in the end, and what was said of the same before them."""
+        told = [self._history(line)[line.version - 1] for line in lines]
+        after: Said = {}
+        for _, _, says in told:
+            after |= says
+        before = told[0][1]
+        return {part: before[part] for part in after if part in before}, after
+
+    def state(self, line: EventLine) -> dict[str, str]:
+        """Return what is so of a thing after an event, by the names of its parts."""
+        _, before, says = self._history(line)[line.version - 1]
+        return {name: words for (_, name), words in (before | says).items()}
+
     def _history(self, line: EventLine) -> list[tuple[Any, Said, Said]]:
         """Return the events of what a line is about, each with what was said before it and what it says."""
         if line.originator not in self._histories:
-            names = self._names.about(line.episode)
+            names = self.names.about(line.episode)
             state: Said = dict(AT_FIRST)
             told = []
             for event in self._log.history(UUID(line.originator)):

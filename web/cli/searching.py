@@ -157,19 +157,24 @@ def print_results(results: Results, as_at: date | None) -> None:
     show_default=True,
     help="How much it counts that a place is like the host's, or yours.",
 )
+@click.option("--as-at", type=DAY, help="As it was known by the end of that day.")
 @as_account
 @as_json
-def similar_work(need: str, limit: int, places: str, account: str | None, as_json: bool) -> None:
+def similar_work(
+    need: str, limit: int, places: str, as_at: date | None, account: str | None, as_json: bool
+) -> None:
     """Show authorities and episodes that did similar work, each with its reasons."""
     if not need.strip():
         raise click.UsageError("Give an episode's reference, or say what you are looking for.")
     with up_to_date() as (kb, projections):
-        who, words = reader(kb, account), words_of(kb.vocabulary.get().wording)
+        who, words = reader(kb, account), words_of(wording_at(kb.vocabulary, projections, as_at))
         try:
-            answer = similar(projections, words, who, Need(episode=need, places=places), limit=limit)
+            answer = similar(
+                projections, words, who, Need(episode=need, places=places), as_at=as_at, limit=limit
+            )
         except NotFound:
             asked = Need(text=need, hosts=(who.body,), places=places)
-            answer = similar(projections, words, who, asked, limit=limit)
+            answer = similar(projections, words, who, asked, as_at=as_at, limit=limit)
     if as_json:
         print_json(similar_as_json(answer))
     else:

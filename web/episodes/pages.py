@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from flask import Blueprint, render_template
 
 from ci_kb.days import today
+from ci_kb.domain.agreement import FOCUS
 from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingKind
 from ci_kb.domain.practice import Practice
@@ -16,6 +17,8 @@ from ci_kb.guidance.prompts import Prompt
 from ci_kb.roles import Command
 from projections.episodes import EpisodeLine, TeamSeat
 from projections.items import ItemVersion
+from web.agreements.pages import history_of
+from web.agreements.signatures import still_to_agree
 from web.as_at import AsAt, as_at
 from web.episodes.focus_picture import focus_picture
 from web.episodes.focus_steps import evolved
@@ -133,6 +136,10 @@ def focus(reference: str) -> str:
         evidence={one.reference: one.text for one in page.self_evaluation} if page else {},
         prompts=prompts_about_focus(line, shown) if works_on(line) else (),
         focus_words=FOCUS_WORDS[NEXT_STEP_OF_FOCUS[line.focus_step]],
+        inside=is_inside(line),
+        still_to_agree=still_to_agree(FOCUS, history_of(reference, shown.position))
+        if is_inside(line)
+        else "",
         works=works_on(line) and shown.day is None,
         nearest=nearest(line, shown)
         if page and page.focus and works_on(line) and shown.day is None

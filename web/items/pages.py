@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, url_for
 
 from ci_kb.domain.next_step import NextStep
 from ci_kb.domain.practice import Practice
+from ci_kb.domain.record import Visibility
 from ci_kb.roles import Command
 from projections.items import LESSONS, ItemVersion
 from projections.tables import NOW
@@ -40,6 +41,10 @@ pages = Blueprint("items", __name__)
 
 AN_ITEM = f"/episodes/<reference>/<{ANY_SECTION}:section>/<item>"
 """Where an item lies, for ever."""
+
+
+TAKEN_BACK = "Taken back"
+"""What is said of a release to fewer people than before."""
 
 
 @dataclass(frozen=True)
@@ -124,11 +129,17 @@ def past(versions: list[ItemVersion]) -> list[Past]:
     """Return the versions of an item, the latest first, each with what it changed."""
     found = []
     before: dict[str, str] = {}
-    for version in versions:
+    for earlier, version in zip([None, *versions], versions, strict=False):
         now = version_in_words(version)
-        found.append(Past(version, event_of(version), changes(before, now) if before else ()))
+        happened = TAKEN_BACK if earlier and is_taken_back(earlier, version) else event_of(version)
+        found.append(Past(version, happened, changes(before, now) if before else ()))
         before = now
     return found[::-1]
+
+
+def is_taken_back(earlier: ItemVersion, version: ItemVersion) -> bool:
+    """Say whether fewer people may read an item since a version."""
+    return Visibility(version.visibility).width < Visibility(earlier.visibility).width
 
 
 def details(item: ItemVersion) -> dict[str, str]:
