@@ -21,14 +21,12 @@ def gather_up(
     named: bool = True,
     *,
     at: int | None = None,
-    published: bool = False,
 ) -> Draft:
     """Return the draft of a summary.
 
-    It is as at the day the scope names, or at a position of the log, or now.  `published` is for something
-    issued already: it tells what had been released then, even where less may be read now.
+    It is as at the day the scope names, or at a position of the log, or now.
     """
-    material, position = read(projections, scope, at, published=published)
+    material, position = read(projections, scope, at)
     return composed(Telling(material, scope, choices, named, scope.as_at or today()), position)
 
 

@@ -145,7 +145,8 @@ def of_the_edition_before(telling: Telling) -> Section | None:
         return None
     before = telling.scope.previous
     if before:
-        whose = f"The edition before, “{before.title}”, told of"
+        name = f", “{before.title}”," if telling.named else ""
+        whose = f"The edition before{name} told of"
     else:
         whose = f"The period before, {months(*telling.period_before)}, left"
     blocks: list[Block] = paragraph(

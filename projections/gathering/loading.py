@@ -60,20 +60,14 @@ def released(public: bool) -> str:
 
 
 class Loading:
-    """Reads everything that was released, at a position and now; `day` is the day of the position.
+    """Reads everything that was released, at a position and now; `day` is the day of the position."""
 
-    `published` says that it is for something already published, which keeps saying what was released then.
-    """
-
-    def __init__(
-        self, tables: Tables, progress: Progresses, at: int, day: date, *, public: bool, published: bool
-    ) -> None:
+    def __init__(self, tables: Tables, progress: Progresses, at: int, day: date, *, public: bool) -> None:
         self._tables = tables
         self._progress = progress
         self._at = at
         self._day = day
         self._released = released(public)
-        self._published = published
         self._words = Vocabularies(tables).at(at)
 
     def material(self) -> Material:
@@ -117,7 +111,7 @@ class Loading:
         shown = f"SELECT reference FROM episode WHERE {AT} AND visibility IN ({self._released})"
         then = {row["reference"] for row in self._tables.query(shown, at=self._at)}
         now = {row["reference"] for row in self._tables.query(shown, at=NOW)}
-        for one in self._as_they_stood(then if self._published else then & now):
+        for one in self._as_they_stood(then & now):
             line = one.episode
             yield Episode(
                 source=Source(positions[line.reference], "episode", line.reference, line.reference),
@@ -151,13 +145,12 @@ class Loading:
             "FROM item i JOIN item n ON n.id = i.id AND n.to_position > :now "
             "WHERE i.episode IN (SELECT value FROM json_each(:few)) "
             f"AND i.kind IN {LESSONS} AND i.visibility IN ({self._released}) AND NOT i.withdrawn "
-            f"AND (:published OR n.visibility IN ({self._released})) "
+            f"AND n.visibility IN ({self._released}) "
             "AND i.from_position <= :at AND :at < i.to_position "
             "ORDER BY i.first_happened_on, i.episode, i.reference",
             few=json.dumps(few),
             at=self._at,
             now=NOW,
-            published=self._published,
         )
         for row in rows:
             content = read_json(row["content"])
@@ -198,12 +191,11 @@ class Loading:
             "AND :at < b.to_position "
             "WHERE c.episode IN (SELECT value FROM json_each(:few)) "
             f"AND c.visibility IN ({self._released}) "
-            f"AND (:published OR n.visibility IN ({self._released})) "
+            f"AND n.visibility IN ({self._released}) "
             "AND c.from_position <= :at AND :at < c.to_position ORDER BY c.episode, c.reference",
             few=json.dumps(few),
             at=self._at,
             now=NOW,
-            published=self._published,
         )
         for row in rows:
             one = connection_of(row)
@@ -310,14 +302,12 @@ class Viewed(Protocol):
         """The views in use."""
 
 
-def read(
-    projections: Viewed, scope: Scope, at: int | None = None, *, published: bool = False
-) -> tuple[Material, int]:
+def read(projections: Viewed, scope: Scope, at: int | None = None) -> tuple[Material, int]:
     """Return what a summary is composed from, and the position of the log up to which it is known."""
     now = projections.now
     day = scope.as_at or today()
     position = at
     if position is None:
         position = now.episodes.position_at(scope.as_at) if scope.as_at else now.position()
-    loading = Loading(now.tables, now.progress, position, day, public=scope.public, published=published)
+    loading = Loading(now.tables, now.progress, position, day, public=scope.public)
     return loading.material(), position

@@ -11,8 +11,10 @@ from functools import cached_property
 from importlib.resources import files
 
 from ci_kb.domain.authorities import authorities, rows
+from ci_kb.guidance import guidance
 from projections.gathering.material import Finding, Material, Practice, Statement, Step
 from projections.gathering.words import KEEP_CAPITAL
+from projections.search.text import STOP_WORDS
 
 HERE = "the authority"
 ELSEWHERE = "another authority"
@@ -24,13 +26,11 @@ CODES = re.compile(
 
 HARMLESS = frozenset(
     "Education Collaborative Improvement Attainment Advisor Advisors Director Directors Ministers "
-    "Parliament Zoom "
-    "ADES ES HM HMI HMIE CI LA LAs ACEL BGE PEF SAC SEF FSM ASN ASL CLPL QI QIs HGIOS HGIOS4 HGIOELC "
-    "NIF SEEMiS QAMSO QAMSOs SDS DYW CLD ELC HWB GIRFEC UNCRC SQA SCQF NQ NQs PPR SIMD ACORN ICT IT AI "
-    "EBSNA SLA SLAs Promise Framework Government Insight Microsoft Google Teams Glow Health Wellbeing "
-    "Curriculum Excellence Standards Quality Higher Highers Nationals National Advanced Regional "
-    "Improvement Children I’m I'm I A Pupils Pupil Parents Learners Young Primary Secondary Nursery "
-    "Nurseries Primaries".split()
+    "Parliament Zoom ADES ES HM HMI HMIE CI LA LAs ACEL BGE PEF SAC SEF FSM ASN ASL CLPL QI QIs HGIOS "
+    "HGIOS4 HGIOELC NIF SEEMiS QAMSO QAMSOs SDS DYW CLD ELC HWB GIRFEC UNCRC SQA SCQF NQ NQs PPR SIMD "
+    "ACORN ICT IT AI EBSNA SLA SLAs Promise Framework Government Insight Microsoft Google Teams Glow "
+    "Health Wellbeing Curriculum Excellence Standards Quality Higher Highers Nationals National "
+    "Advanced Regional I’m I'm I A".split()
 )
 """Words with a capital that are of no place."""
 
@@ -72,6 +72,20 @@ TERMS = frozenset(
 )
 """The acronyms and terms that are used all over Scotland."""
 
+SMALL = re.compile(r"(?<![\w’'/&.-])[a-zß-ÿ]+")
+ORDINARY = STOP_WORDS.union(
+    ("gathering", "summary", "lessons"),
+    (
+        word
+        for name in ("vocabulary", "themes", "synonym_rings")
+        for row in rows(name)
+        for cell in row.values()
+        for word in SMALL.findall(cell or "")
+    ),
+    SMALL.findall(repr(guidance())),
+)
+"""Words that are no names, whatever has been recorded: of the shared vocabulary, and of the guidance."""
+
 
 class Mask:
     """Masks names in the words of one set of material."""
@@ -104,10 +118,10 @@ class Mask:
         )
 
     def _passes(self, word: str, first: bool, episode: str) -> bool:
-        """Say whether a word with a capital names nothing; that of a sentence's first word says little."""
+        """Say whether a word with a capital names nothing; the first word of a sentence has one anyway."""
         parts = [part for part in BETWEEN.split(word.strip("’'./&-")) if part]
         if first and word not in self._inside(episode) and NAMES_OF_PLACES.isdisjoint(parts):
-            return True
+            return all(self._harmless(part) or part.lower() in self._ordinary for part in parts)
         return all(map(self._harmless, parts))
 
     def _harmless(self, word: str) -> bool:
@@ -122,6 +136,11 @@ class Mask:
     def _inside(self, episode: str) -> frozenset[str]:
         """Return the names that stand inside the sentences of an episode: its places, schools, projects."""
         return self._capitals.get(episode, frozenset())
+
+    @cached_property
+    def _ordinary(self) -> frozenset[str]:
+        """Return words that are written small somewhere, as no name is."""
+        return ORDINARY.union(word for _, text in self._texts for word in SMALL.findall(text))
 
     @cached_property
     def _capitals(self) -> dict[str, frozenset[str]]:
@@ -161,7 +180,12 @@ def _instead(found: re.Match[str], hosts: frozenset[str]) -> str:
     if before[0].lower() in QUALIFIED_BY:
         return ""
     here = HERE if found[0].lower() in hosts else ELSEWHERE
-    names_what_follows = text[found.end() :].startswith(" ") and after.isalpha() and after.islower()
+    names_what_follows = (
+        text[found.end() :].startswith(" ")
+        and after.isalpha()
+        and after.islower()
+        and not found[0].endswith("Council")
+    )
     return f"{here}'s" if names_what_follows and after not in NOT_A_THING else here
 
 
