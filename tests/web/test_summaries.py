@@ -12,6 +12,7 @@ import pytest
 from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
+from ci_kb.domain.redaction import Ground
 from tests.web.site import Site
 from tests.web.visitor import Page
 
@@ -267,6 +268,21 @@ def test_a_title_that_names_somebody_is_not_shown_to_everybody(own: Site) -> Non
     assert page.status == 422
     assert "may tell whose learning it is" in page.words
     assert own.visitor("coordinator").send(f"{draft}/issue").status == 200
+
+
+def test_what_was_redacted_is_gone_from_a_page_that_was_shown_before(own: Site) -> None:
+    draft = begin(own, period_from="2022-01-01", title="What we learned in winter").path
+    approve(own, draft)
+    address = own.visitor("coordinator").send(f"{draft}/issue").path
+    assert "agreed follow-up (4)" in own.visitor("fife").open(address).words
+    administrator = own.act("administrator", reason="told in confidence")
+    own.kb.redactions.passage("agreed follow-up (4)", Ground.CONFIDENCE, administrator)
+    own.settle()
+    own.projections.forget()
+    page = own.visitor("fife").open(address)
+    assert "agreed follow-up (4)" not in page.words
+    assert "[redacted: told in confidence]" in page.words
+    assert "something in it has been made unreadable" in page.words
 
 
 def test_wrong_days_are_said_at_the_field(own: Site) -> None:

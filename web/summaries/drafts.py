@@ -16,8 +16,9 @@ from projections.summaries import SectionState
 from web.agreements.signatures import signatures, turns
 from web.as_at import as_at
 from web.parts import parts
-from web.summaries.pages import Part, parts_of, trace_page
+from web.summaries.pages import trace_page
 from web.summaries.paper import Leads, leads_to
+from web.summaries.sections import Part, parts_of
 from web.summaries.seeing import composed_or_404, working_or_404
 
 pages = Blueprint("summary_drafts", __name__)
