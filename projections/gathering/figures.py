@@ -116,9 +116,9 @@ def how_many(records: Iterable[Record]) -> int:
     return len({one.episode for one in records})
 
 
-def in_episodes(telling: Telling, records: Iterable[Record], among: Iterable[Episode] = ()) -> str:
+def in_episodes(telling: Telling, records: Iterable[Record]) -> str:
     """Return in how many of the episodes some records are: "most episodes (9 of 12)"."""
-    of = len(tuple(among) or telling.episodes)
+    of = len(telling.episodes)
     return quantified(how_many(records), of, "episodes" if of != 1 else "episode")
 
 

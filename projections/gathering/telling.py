@@ -251,10 +251,6 @@ class Telling:
                 return self.mask.without_names(text, record.episode)
         return None
 
-    def told_at_all(self, record: Record, text: str) -> bool:
-        """Say whether there is anything to tell of something."""
-        return self.words(record, text) is not None
-
     def blind(self, record: Record) -> bool:
         """Say whether what is told of something must not lead to where it comes from."""
         return self.attribution(record) is not Attribution.NAMED

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.gathering import gathered_document
 from benchmarks.programme import fill
@@ -123,3 +124,22 @@ def test_whom_the_teams_met_is_told_from_the_titles_of_sessions(told: World) -> 
 def test_a_silence_is_told_with_the_day_since_which_nothing_was_heard(told: World) -> None:
     silent = next(one for one in sentences(gather_up(told, SESSION)) if one.id == "limits/silent")
     assert "from Moray since 20 February 2024" in silent.text
+
+
+def test_a_summary_of_one_programme_or_some_episodes_tells_of_these_alone(told: World) -> None:
+    pilot = gather_up(told, replace(EVER, programme="Collaborative Improvement (pilot)"))
+    few = gather_up(told, replace(EVER, episodes=("moray-2022-11", "dundee-2022-09")))
+    assert {one.episode for one in pilot.ledger.cited} == {"clackmannanshire-2021-09"}
+    assert {one.episode for one in few.ledger.cited} == {"moray-2022-11", "dundee-2022-09"}
+
+
+def test_a_summary_of_one_episode_is_named_after_it(told: World) -> None:
+    draft = gather_up(told, replace(EVER, episodes=("moray-2022-11",)))
+    assert draft.title == "Learning from Collaborative Improvement in Moray, November 2022"
+
+
+def test_a_period_in_which_nothing_took_place_says_so(told: World) -> None:
+    draft = gather_up(told, Scope(date(2019, 1, 1), date(2019, 12, 31)))
+    (message,) = [one.text for one in sentences(draft) if one.id == "message/episodes"]
+    assert message == "No episode that can be told of took place from January 2019 to December 2019."
+    assert draft.ledger.eligible == 0
