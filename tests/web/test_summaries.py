@@ -171,15 +171,20 @@ def test_an_edition_that_is_not_public_is_for_those_who_have_signed_in(own: Site
 
 
 @pytest.mark.parametrize("account", ["fife", "moray", "reader", "director", "strategic", ""])
-@pytest.mark.parametrize(
-    "page", ["", "/sources", "/approval", "/comments", "/themes", "/gaps", "/trace?of=x"]
-)
+@pytest.mark.parametrize("page", ["/sources", "/approval", "/comments", "/themes", "/gaps", "/trace?of=x"])
 def test_nobody_but_who_runs_the_programme_sees_a_draft(
     own: Site, issued: str, account: str, page: str
 ) -> None:
     draft = issued.split("/editions")[0]
     answer = own.visitor(account).client.get(draft + page)
     assert answer.status_code == (404 if account else 302)
+
+
+def test_the_address_of_a_draft_leads_other_readers_to_its_latest_edition(own: Site, issued: str) -> None:
+    draft = issued.split("/editions")[0]
+    assert own.visitor("fife").open(draft).path == issued
+    never = begin(own, period_from="2021-12-01").path
+    assert own.visitor("fife").open(never).status == 404
 
 
 def test_two_who_write_at_once_see_both_versions(own: Site) -> None:
