@@ -12,7 +12,7 @@ from ci_kb.domain.authorities import Authority, authorities
 from ci_kb.guidance import Standing
 from ci_kb.guidance.quantities import quantified
 from projections.gathering.material import Episode, Finding, Record
-from projections.gathering.telling import Telling, known_hosts
+from projections.gathering.telling import Telling
 from projections.gathering.words import counted, listed, lowered
 
 
@@ -47,25 +47,25 @@ def coverage(telling: Telling) -> list[AuthorityLine]:
     for one in telling.programme:
         for host in one.hosts:
             hosted[host].append(one)
-    within = {one.source.episode for one in telling.episodes}
     lines = []
     for authority in authorities():
         theirs = hosted[authority.name]
-        reached = [reached_by(telling, one, within) for one in theirs]
+        reached = [reached_by(telling, one) for one in theirs]
         best = min(reached, key=list(Reached).index, default=Reached.NONE)
         lines.append(AuthorityLine(authority, best, tuple(theirs)))
     return lines
 
 
-def reached_by(telling: Telling, episode: Episode, within: Iterable[str]) -> Reached:
+def reached_by(telling: Telling, episode: Episode) -> Reached:
     """Return how far an authority has come by one episode."""
     if episode.standing is Standing.POSTPONED:
         return Reached.POSTPONED
     if not episode.held or episode.fieldwork is None:
         return Reached.PLANNED
-    if episode.source.episode in within:
+    start, scope = episode.fieldwork[0], telling.scope
+    if scope.period_from <= start <= scope.period_to:
         return Reached.JOINT if len(episode.hosts) > 1 else Reached.HOSTED
-    return Reached.LATER if episode.fieldwork[0] > telling.scope.period_to else Reached.EARLIER
+    return Reached.LATER if start > scope.period_to else Reached.EARLIER
 
 
 @dataclass(frozen=True)
@@ -164,14 +164,14 @@ def small(label: str) -> str:
 
 def regions(telling: Telling, records: Iterable[Record]) -> list[str]:
     """Return the regions of the authorities behind some records."""
-    hosts = known_hosts(telling.authorities_of(records))
-    return sorted({one.collaborative for one in hosts})
+    of = telling.known_hosts_of
+    return sorted({one.collaborative for name in {r.episode for r in records} for one in of[name]})
 
 
 def families(telling: Telling, records: Iterable[Record]) -> list[str]:
     """Return the family groups, by need of children's services, of the authorities behind some records."""
-    hosts = known_hosts(telling.authorities_of(records))
-    return sorted({one.children_services_group for one in hosts})
+    of = telling.known_hosts_of
+    return sorted({one.children_services_group for name in {r.episode for r in records} for one in of[name]})
 
 
 T = TypeVar("T", bound=Record)

@@ -20,7 +20,7 @@ def focuses(telling: Telling) -> Section | None:
     changed = [steps for steps in histories if steps[0].text != steps[-1].text]
     blocks: list[Block] = []
     flat = [step for steps in changed for step in steps]
-    if changed and telling.enough(flat):
+    if changed and telling.enough(flat) and not telling.single:
         blocks += paragraph("focus/count", _count(telling, histories, flat))
     if telling.named:
         order = {one.source.episode: place for place, one in enumerate(telling.episodes)}

@@ -9,7 +9,7 @@ from ci_kb.domain.authorities import authority_called
 from ci_kb.domain.next_step import NextStepStatus
 from ci_kb.guidance.quantities import quantified
 from projections.gathering.figures import grouped, how_many, pooled
-from projections.gathering.material import Finding, Link, Review, Step
+from projections.gathering.material import Finding, Link, Review, Step, by_episode
 from projections.gathering.parts import Block, Cell, CountTable, Picture, PictureKind, Section, Sentence
 from projections.gathering.telling import Telling, counting, listing, paragraph, sources
 from projections.gathering.telling import telling as tells
@@ -91,7 +91,8 @@ def _counts(telling: Telling, steps: Sequence[Step]) -> Iterator[Sentence | None
             "next-steps/dated", f"{opened(_so_many(len(dated), len(steps)))} have a timescale.", steps
         )
     traced = [step for step in steps if leads_from(telling, step)]
-    if telling.enough(traced) and telling.enough([step for step in steps if step not in traced] or steps):
+    untraced = [step for step in steps if not leads_from(telling, step)]
+    if telling.enough(traced) and telling.enough(untraced or steps):
         yield counting(
             "next-steps/traced",
             f"{opened(_so_many(len(traced), len(steps)))} follow from a finding told or counted here.",
@@ -140,7 +141,7 @@ def _behind(telling: Telling, step: Step) -> Sentence | None:
 
 def of_the_edition_before(telling: Telling) -> Section | None:
     """Return what became of the next steps of the edition before, or else of the period before."""
-    steps = _earlier(telling)
+    steps = [] if telling.single and not telling.scope.previous else _earlier(telling)
     if not steps or not telling.enough(steps):
         return None
     before = telling.scope.previous
@@ -204,14 +205,12 @@ class Lineage:
 
 def lineages(telling: Telling) -> list[Lineage]:
     """Return every line from a finding to a next step that was declared, with what came of it."""
-    found = []
+    found, reviewed = [], by_episode(telling.reviews)
     for step in telling.steps:
         if finding := leads_from(telling, step):
-            reviews = tuple(
-                one for one in telling.reviews if one.episode == step.episode and one.on >= step.on
-            )
+            reviews = tuple(one for one in reviewed.get(step.episode, ()) if one.on >= step.on)
             about = finding.source.reference
-            links = tuple(one for one in telling.links if (one.episode, one.about) == (step.episode, about))
+            links = tuple(telling.links_about.get((step.episode, about), ()))
             found.append(Lineage(finding, step, reviews, links))
     return found
 

@@ -171,7 +171,7 @@ def _known(tables: Tables, episodes: Iterable[Episode], reader: Reader, at: int)
 def gaps(telling: Telling) -> Section | None:
     """Return which themes were found where, and where nothing is known of them."""
     groups = by_theme(telling, telling.findings)
-    if not groups or not telling.enough(telling.episodes):
+    if not groups or telling.single or not telling.enough(telling.episodes):
         return None
     blocks: list[Block] = []
     if telling.named:

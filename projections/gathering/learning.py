@@ -61,6 +61,8 @@ OTHER = "other"
 def found(telling: Telling) -> Section:
     """Return how often each theme was found, where, and how that differs from the period before."""
     lines = themes(telling)
+    if telling.single and lines:
+        return _of_one(telling, lines)
     if not lines:
         return Section("themes", "What came up, by theme", tuple(paragraph("themes/none", _none(telling))))
     headings, rows = _theme_table(telling, lines)
@@ -73,6 +75,19 @@ def found(telling: Telling) -> Section:
     if telling.named:
         blocks.append(_by_region(telling, lines))
     return Section("themes", "What came up, by theme", tuple(blocks))
+
+
+def _of_one(telling: Telling, lines: list[ThemeLine]) -> Section:
+    """Return the themes of the one episode, those of most findings first."""
+    ranked = sorted(lines, key=lambda line: (-len(line.findings), telling.label(line.theme)))
+    rows = tuple(
+        (Cell(telling.label(line.theme)), Cell(str(len(line.findings)), sources(line.findings)))
+        for line in ranked
+    )
+    table = CountTable("themes/table", "Themes, by the number of findings", ("Theme", "Findings"), rows)
+    return Section(
+        "themes", "What came up, by theme", (table, Picture("themes/bars", PictureKind.BARS, table.id))
+    )
 
 
 def _none(telling: Telling) -> Sentence:
@@ -214,6 +229,14 @@ WAYS = {
 }
 
 
+SINGLE_WAYS = {
+    FindingKind.KEY_FINDING: ("A key finding is that {words}.",) * 2,
+    FindingKind.STRENGTH: ("A strength is that {words}.",) * 2,
+    FindingKind.AREA_TO_CONSIDER: ("An area to consider is that {words}.",) * 2,
+}
+"""How findings are told when all are of one episode."""
+
+
 def by_theme(telling: Telling) -> list[Section]:
     """Return a section for each theme, with what was found under it; the rest comes last."""
     lines = themes(telling)
@@ -251,6 +274,8 @@ def _lead(telling: Telling, theme: str, kind: str, findings: Sequence[Finding]) 
     if not findings or not telling.enough(findings):
         return None
     name = f"theme/{theme}/{kind}/count"
+    if telling.single:
+        return None
     text = one_of(LEADS[FindingKind(kind)], name).format(in_episodes(telling, findings))
     return counting(name, opened(text), findings, telling.episodes)
 
@@ -271,7 +296,7 @@ def _told(telling: Telling, name: str, lead: Sentence | None, findings: Sequence
 def _way(telling: Telling, finding: Finding) -> Put:
     """Return how a finding is put into a sentence."""
     where = telling.where(finding) or "one authority"
-    ways = WAYS[FindingKind(finding.kind)]
+    ways = SINGLE_WAYS[FindingKind(finding.kind)] if telling.single else WAYS[FindingKind(finding.kind)]
 
     def put(text: str) -> str:
         words = clause(text)
@@ -314,7 +339,10 @@ def _kind(telling: Telling, kind: FindingKind, heading: str, lead: str) -> Itera
     if not found_so or not telling.enough(found_so):
         return
     name = kind.replace(" ", "-")
-    count = counting(f"{name}/count", lead.format(in_episodes(telling, found_so)), found_so, telling.episodes)
+    count = None
+    if not telling.single:
+        text = lead.format(in_episodes(telling, found_so))
+        count = counting(f"{name}/count", text, found_so, telling.episodes)
     parts = [told(telling, one, one.text, _after(telling, one)) for one in telling.first(found_so)]
     yield Section(
         name,

@@ -31,7 +31,7 @@ def _general(telling: Telling) -> Iterator[Sentence | None]:
         "Only what has been released to be read here is counted; it does not tell whether there is more.",
         held,
     )
-    few = "; with so few, no share can be read as that of the country" if len(held) < TOO_FEW else ""
+    few = "; with so few, no share can be read as that of the country" if 1 < len(held) < TOO_FEW else ""
     yield counting(
         "limits/judgement",
         f"The findings of {counted(len(held), 'episode')} are what teams agreed after a few days of "
@@ -83,6 +83,9 @@ def _not_reviewed(telling: Telling) -> Sentence | None:
     open_yet = {one.episode for one in telling.episodes} - {one.episode for one in reviewed}
     if not telling.episodes or not telling.enough(reviewed):
         return None
+    if telling.single:
+        said = "Progress has been reviewed." if reviewed else "Progress has not been reviewed yet."
+        return counting("limits/not-reviewed", said, telling.episodes, reviewed)
     rest = "; of the others it is not known what came of the findings" if open_yet else ""
     return counting(
         "limits/not-reviewed",

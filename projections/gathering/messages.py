@@ -11,7 +11,7 @@ from projections.gathering.following import states
 from projections.gathering.material import Finding
 from projections.gathering.parts import Section, Sentence
 from projections.gathering.telling import Telling, counting, listing
-from projections.gathering.words import counted, months, number, plural, started
+from projections.gathering.words import called, counted, days_of, listed, months, number, plural, started
 
 MOST = 8
 ALL = ("What came up most often was {}.", "What came up is spread over {}.")
@@ -24,6 +24,7 @@ def key_messages(telling: Telling) -> Section:
     """Return the messages there are."""
     found = [
         _episodes(telling),
+        _kinds(telling),
         _themes(telling, "themes", ALL, telling.findings),
         _themes(telling, "strengths", STRENGTHS, _of(telling, FindingKind.STRENGTH)),
         _themes(telling, "areas", AREAS, _of(telling, FindingKind.AREA_TO_CONSIDER)),
@@ -52,6 +53,8 @@ def _episodes(telling: Telling) -> Sentence:
         f"{started(len(held), 'episode')} took place from {when}, "
         f"hosted by {hosts if telling.enough(held) else 'local authorities'}"
     )
+    if telling.single and telling.named and held[0].fieldwork:
+        text = f"An episode took place in {called(held[0].hosts)}, {days_of(held[0].fieldwork)}"
     lines = coverage(telling)
     hosted = [line for line in lines if line.reached in HAVE_HOSTED]
     behind = [one for line in hosted for one in line.episodes if one.held]
@@ -65,13 +68,41 @@ def _themes(
 ) -> Sentence | None:
     """Say which themes stand out among some findings, or else that none does."""
     groups = {theme: found for theme, found in by_theme(telling, findings).items() if telling.enough(found)}
-    if not groups:
+    if not groups or telling.single:
         return None
     words, behind = foremost(telling, groups)
     if words:
         return counting(f"message/{name}", ways[0].format(words), behind, telling.episodes)
     every = (one for found in groups.values() for one in found)
     return counting(f"message/{name}", ways[1].format(spread_over(telling, groups)), every, telling.episodes)
+
+
+def _kinds(telling: Telling) -> Sentence | None:
+    """Say what the one episode left, by kind."""
+    if not telling.single or not telling.named or not telling.findings:
+        return None
+    kinds = {kind: len(_of(telling, kind)) for kind in FindingKind}
+    names = {kind: (SINGULARS.get(kind, str(kind)), PLURALS[kind]) for kind in kinds}
+    said = listed(counted(many, *names[kind]) for kind, many in kinds.items() if many)
+    many = counted(len(telling.findings), "finding")
+    return counting("message/findings", f"It left {many}: {said}.", telling.findings, telling.episodes)
+
+
+PLURALS = {
+    FindingKind.KEY_FINDING: "key findings",
+    FindingKind.STRENGTH: "strengths",
+    FindingKind.AREA_TO_CONSIDER: "areas to consider",
+    FindingKind.POSITIVE_FEATURE: "positive features of the process",
+    FindingKind.WIDER_LEARNING: "pieces of wider learning",
+    FindingKind.DID_NOT_WORK: "things that did not work",
+}
+
+
+SINGULARS = {
+    FindingKind.POSITIVE_FEATURE: "positive feature of the process",
+    FindingKind.WIDER_LEARNING: "piece of wider learning",
+    FindingKind.DID_NOT_WORK: "thing that did not work",
+}
 
 
 def _practice(telling: Telling) -> Sentence | None:

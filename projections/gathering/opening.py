@@ -93,7 +93,11 @@ def _episodes(telling: Telling) -> Iterator[Sentence | None]:
             for mode, ones in modes.items()
         )
         tail = f"; {ways}" if ways else ""
-        yield counting("method/days", f"Together they had {counted(days, 'day')} of fieldwork{tail}.", held)
+        text = f"Together they had {counted(days, 'day')} of fieldwork{tail}."
+        if telling.single:
+            how = f", {_mode(held[0].mode)}" if held[0].mode else ""
+            text = f"It had {counted(days, 'day')} of fieldwork{how}."
+        yield counting("method/days", text, held)
     yield _statements(telling)
 
 
@@ -122,7 +126,8 @@ def _teams(telling: Telling) -> Iterator[Sentence | None]:
         many = sum(one.count for one in seats)
         by = pooled(telling, grouped(seats, lambda one: body_of(telling, one), BODIES), "other bodies")
         shares = listed(f"{sum(one.count for one in ones)} from {body}" for body, ones in by.items())
-        yield counting("method/team", f"The teams had {counted(many, 'member')}: {shares}.", seats)
+        whose = "The team" if telling.single else "The teams"
+        yield counting("method/team", f"{whose} had {counted(many, 'member')}: {shares}.", seats)
     met = [
         (who, found)
         for who, pattern in CONSULTED.items()
@@ -130,18 +135,22 @@ def _teams(telling: Telling) -> Iterator[Sentence | None]:
         and telling.enough(found)
     ]
     if met:
-        groups = listed(f"{who} (in {how_many(found)})" for who, found in met)
+        groups = listed(who if telling.single else f"{who} (in {how_many(found)})" for who, found in met)
         many = how_many(telling.sessions)
         yield counting(
             "method/consulted",
-            f"The programmes of {counted(many, 'episode')} tell whom the teams met: {groups}.",
+            f"The team met {groups}."
+            if telling.single
+            else f"The programmes of {counted(many, 'episode')} tell whom the teams met: {groups}.",
             telling.sessions,
         )
     visited = [one for one in telling.sessions if any(map(SCHOOLS.search, one.titles))]
     if visited and telling.enough(visited):
         yield counting(
             "method/visits",
-            f"In {in_episodes(telling, visited)} they visited schools or other places of learning.",
+            "It visited schools or other places of learning."
+            if telling.single
+            else f"In {in_episodes(telling, visited)} they visited schools or other places of learning.",
             visited,
             telling.episodes,
         )
@@ -184,22 +193,26 @@ def _reading(telling: Telling) -> Iterator[Sentence | None]:
     if drawn and telling.enough(drawn):
         groups = grouped(drawn, lambda one: one.outcome)
         ranked = sorted(groups.items(), key=lambda pair: (-how_many(pair[1]), pair[0]))
-        said = listed(
-            f"{OUTCOMES[outcome]} ({how_many(ones)})" for outcome, ones in ranked if telling.enough(ones)
-        )
-        yield counting(
-            "method/self-evaluation",
-            f"The hosts of {counted(how_many(drawn), 'episode')} had evaluated themselves before, in "
-            f"{counted(len(drawn), 'statement')}; by the number of episodes, they drew on {said}.",
-            drawn,
-        )
+        each = [(OUTCOMES[outcome], how_many(ones)) for outcome, ones in ranked if telling.enough(ones)]
+        many = counted(len(drawn), "statement")
+        if telling.single:
+            text = f"The self-evaluation before it, of {many}, drew on {listed(name for name, _ in each)}."
+        else:
+            drew = listed(f"{name} ({of})" for name, of in each)
+            text = (
+                f"The hosts of {counted(how_many(drawn), 'episode')} had evaluated themselves before, in "
+                f"{many}; by the number of episodes, they drew on {drew}."
+            )
+        yield counting("method/self-evaluation", text, drawn, telling.episodes)
     found = telling.findings
     if found:
+        whose = "The episode" if telling.single else "The episodes"
         yield counting(
             "method/findings",
-            f"The episodes left {counted(len(found), 'finding')}. Each is counted under every theme it has, "
-            "and told once, under its first.",
+            f"{whose} left {counted(len(found), 'finding')}. Each is counted under every theme it has, and "
+            "told once, under its first.",
             found,
+            telling.episodes,
         )
 
 
@@ -220,7 +233,7 @@ def covered(telling: Telling) -> Section:
     """Return how far the thirty-two have come, with the blanks; without names, only how many."""
     lines = coverage(telling)
     blocks: list[Block] = paragraph("coverage/all", *_covered(telling, lines))
-    if telling.named:
+    if telling.named and not telling.scope.episodes:
         blocks += [
             CountTable(
                 "coverage/authorities",
@@ -250,7 +263,7 @@ def _covered(telling: Telling, lines: list[AuthorityLine]) -> Iterator[Sentence 
         (Reached.PLANNED, "An episode is planned in {}."),
         (Reached.POSTPONED, "An episode was postponed in {}."),
     ):
-        theirs = [one for one in telling.programme if reached_by(telling, one, ()) is standing]
+        theirs = [one for one in telling.programme if reached_by(telling, one) is standing]
         if theirs:
             names = listed(sorted({short(host) for one in theirs for host in one.hosts}))
             yield counting(f"coverage/{standing}", say.format(names), theirs)

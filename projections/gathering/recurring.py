@@ -29,7 +29,7 @@ def recurring(telling: Telling) -> Section | None:
         *listing("recurring/several", several),
         *listing("recurring/again", _again(telling)),
     ]
-    if telling.named:
+    if telling.named and not telling.too_many_to_pair:
         blocks += listing("recurring/alike", _alike(telling))
     return Section("recurring", "Areas that recur", tuple(blocks)) if blocks else None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ci_kb.domain.connection import CAME_TO_NOTHING, ConnectionState
-from ci_kb.domain.finding import FindingKind
 from projections.gathering.figures import grouped, in_episodes, pooled
 from projections.gathering.material import Link, Practice
 from projections.gathering.parts import (
@@ -51,14 +50,14 @@ def practice(telling: Telling) -> Section:
     there = telling.practice
     blocks: list[Block] = []
     if there and telling.enough(there):
-        many = len(there)
+        many, whose = len(there), "the episode" if telling.single else in_episodes(telling, there)
         blocks += paragraph(
             "practice/count",
             counting(
                 "practice/count",
                 f"{started(many, 'example')} of practice worthy of sharing "
-                f"{plural(many, 'comes', 'come')} from {in_episodes(telling, there)}, shared with the "
-                "consent of those whose practice it is.",
+                f"{plural(many, 'comes', 'come')} from {whose}, shared with the consent of those whose "
+                "practice it is.",
                 there,
                 telling.episodes,
             ),
@@ -108,14 +107,13 @@ def _inside(words: str) -> str:
 
 def _fit(telling: Telling, one: Practice) -> Sentence | None:
     """Say which other authorities were asked to consider something under the theme of a practice."""
-    theme = next(iter(one.themes), "")
+    if telling.too_many_to_pair:
+        return None
+    theme, mine = next(iter(one.themes), ""), set(telling.hosts_of(one))
     asked = [
         finding
-        for finding in telling.findings
-        if finding.kind == FindingKind.AREA_TO_CONSIDER
-        and theme == next(iter(finding.themes), None)
-        and not telling.blind(finding)
-        and set(telling.hosts_of(finding)).isdisjoint(telling.hosts_of(one))
+        for finding in telling.areas_by_first_theme.get(theme, ())
+        if not telling.blind(finding) and mine.isdisjoint(telling.hosts_of(finding))
     ]
     if not theme or not asked:
         return None
@@ -134,11 +132,8 @@ def _points(many: int) -> str:
 
 def _borrowed(telling: Telling, one: Practice) -> Iterator[Sentence]:
     """Say who has taken a practice up."""
-    taken = [
-        link
-        for link in telling.links
-        if link.taken_up and (link.episode, link.about) == (one.episode, one.source.reference)
-    ]
+    about = telling.links_about.get((one.episode, one.source.reference), ())
+    taken = [link for link in about if link.taken_up]
     if taken:
         names = listed(dict.fromkeys(short(link.learner) for link in taken))
         verb = "has" if len({link.learner for link in taken}) == 1 else "have"
@@ -194,7 +189,8 @@ def _went(telling: Telling, links: Sequence[Link]) -> Iterator[Sentence | None]:
     taken = [link for link in links if link.taken_up]
     nothing = [link for link in links if link.state in CAME_TO_NOTHING]
     many = len(links)
-    text = f"Episodes led to {counted(many, 'suggestion')} of who might learn from whom"
+    whose = "The episode" if telling.single else "Episodes"
+    text = f"{whose} led to {counted(many, 'suggestion')} of who might learn from whom"
     if met and telling.enough(met) and telling.enough([one for one in links if not one.met] or links):
         text += f"; {len(met)} of {many} became a meeting"
         if taken and telling.enough(taken):

@@ -41,6 +41,9 @@ from projections.gathering.parts import (
 )
 from projections.gathering.words import called
 
+SO_MANY = 40
+"""Of more episodes than this, nothing is told of pairs of findings: there would be too many to read."""
+
 FEWEST = 3
 """Where authorities are not named, nothing is told of that fewer episodes, or fewer authorities, share."""
 
@@ -77,6 +80,16 @@ class Telling:
         few = frozenset(self.scope.episodes)
         found = self._held_between(self.scope.period_from, self.scope.period_to)
         return tuple(one for one in found if not few or one.source.episode in few)
+
+    @property
+    def single(self) -> bool:
+        """Whether the summary is of one episode, of which no shares are told."""
+        return len(self.episodes) == 1
+
+    @property
+    def too_many_to_pair(self) -> bool:
+        """Whether there are too many episodes to tell which of their findings belong together."""
+        return len(self.episodes) > SO_MANY
 
     @cached_property
     def period_before(self) -> tuple[date, date]:
@@ -202,6 +215,23 @@ class Telling:
         return tuple(one for one in records if one.episode in self._within)
 
     @cached_property
+    def areas_by_first_theme(self) -> dict[str, list[Finding]]:
+        """The areas to consider in scope, by the first theme of each."""
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for one in self.findings:
+            if one.kind == FindingKind.AREA_TO_CONSIDER and one.themes:
+                found[one.themes[0]].append(one)
+        return found
+
+    @cached_property
+    def links_about(self) -> dict[tuple[str, str], list[Link]]:
+        """The connections in scope, by the references of their episode and of what they are about."""
+        found: dict[tuple[str, str], list[Link]] = defaultdict(list)
+        for one in self.links:
+            found[one.episode, one.about].append(one)
+        return found
+
+    @cached_property
     def finding_called(self) -> dict[tuple[str, str], Finding]:
         """The findings in scope by the references of their episode and their own."""
         return {(one.episode, one.source.reference): one for one in self.findings}
@@ -220,6 +250,11 @@ class Telling:
     def hosts_of(self, record: Record) -> tuple[str, ...]:
         """Return the authorities that host the episode something belongs to."""
         return self.known[record.episode].hosts
+
+    @cached_property
+    def known_hosts_of(self) -> dict[str, list[Authority]]:
+        """The hosts of each episode that are among the thirty-two."""
+        return {name: known_hosts(one.hosts) for name, one in self.known.items()}
 
     def authorities_of(self, records: Iterable[Record]) -> list[str]:
         """Return the authorities behind some records, each once."""

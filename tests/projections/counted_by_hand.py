@@ -322,7 +322,7 @@ def _practice(hand: ByHand) -> Said:
             for other, area in areas
             if theme and area.get("themes", [""])[0] == theme and not set(other["hosts"]) & set(doc["hosts"])
         ]
-        if alike:
+        if alike and len(hand.inside) <= 40:
             yield f"practice/{doc['reference']}/{one['reference']}/fit", [len(alike)]
 
 

@@ -14,6 +14,7 @@ from benchmarks.programme import fill
 from benchmarks.search_engine import Model
 from ci_kb.days import today
 from ci_kb.domain.account import Role
+from ci_kb.domain.finding import FindingKind
 from projections.gathering import gather_up, read
 from projections.gathering.parts import CountTable, Draft, Scope, sentences
 from projections.gathering.tracing import source_text
@@ -136,6 +137,16 @@ def test_a_summary_of_one_programme_or_some_episodes_tells_of_these_alone(told: 
 def test_a_summary_of_one_episode_is_named_after_it(told: World) -> None:
     draft = gather_up(told, replace(EVER, episodes=("moray-2022-11",)))
     assert draft.title == "Learning from Collaborative Improvement in Moray, November 2022"
+
+
+def test_a_summary_of_one_episode_tells_of_no_shares(told: World) -> None:
+    draft = gather_up(told, replace(EVER, episodes=("moray-2022-11",)))
+    said = {one.id: one.text for one in sentences(draft)}
+    assert not [text for text in said.values() if "1 of 1" in text]
+    kinds = [one["kind"] for one in told.documents["moray-2022-11"]["findings"]]
+    left = numbers(said["message/findings"])
+    assert left[0] == len(kinds) == sum(left[1:])
+    assert left[1:] == [kinds.count(kind) for kind in FindingKind if kind in kinds]
 
 
 def test_a_period_in_which_nothing_took_place_says_so(told: World) -> None:
