@@ -30,7 +30,8 @@ def main(sizes: list[str]) -> None:
         subprocess.run([sys.executable, "-m", "benchmarks.proof", EVENTS], check=True)
         subprocess.run([sys.executable, "-m", "benchmarks.forgetting", *FORGOTTEN], check=True)
     for episodes in () if sizes else SUMMARIES:
-        subprocess.run([sys.executable, "-m", "benchmarks.gathering", episodes], check=True)
+        for part in ("gathering", "editions"):
+            subprocess.run([sys.executable, "-m", f"benchmarks.{part}", episodes], check=True)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def unpacked(content: Mapping[str, Any], form: str) -> Draft:
 
 
 def without(draft: Draft, hidden: Mapping[int, str]) -> Draft:
-    """Return a draft in which a mark stands for every word that tells an event of which none is left."""
+    """Return a draft in which a mark stands for all that tells some events, given with their grounds."""
     if not hidden:
         return draft
     sections = tuple(

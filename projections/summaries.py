@@ -95,7 +95,7 @@ class EditionLine:
 class Edition:
     """An edition with all it says, as it was issued, but for what has been made unreadable since.
 
-    `hidden` are the events of which no word is left, with the ground: here too no word is left of them.
+    `hidden` are the events of which no word is left here, with the ground on which they were redacted.
     """
 
     line: EditionLine
@@ -249,7 +249,7 @@ class Summaries:
         if not rows:
             return None
         hidden = {
-            row["source_event"]: row["ground"] for row in self._redacted(reference, number) if row["whole"]
+            row["source_event"]: row["ground"] for row in self._redacted(reference, number) if row["hides"]
         }
         return Edition(edition_line(rows[0]), json.loads(rows[0]["content"]), hidden)
 
@@ -275,17 +275,23 @@ class Summaries:
         return sorted(flags, key=lambda one: (one.facts.position, one.summary, one.number, one.source_event))
 
     def _redacted(self, reference: str, number: int) -> list[sqlite3.Row]:
-        """Return what some editions rest on that was made unreadable since they were issued."""
+        """Return what some editions rest on that was made unreadable since they were issued.
+
+        Where no word of it is left, or the same words were not taken out of the edition too, it hides all
+        that the edition tells of it.
+        """
         return self._tables.query(
             "SELECT s.summary, s.number, s.source_event, s.kind, s.episode, s.item_reference, r.ground, "
-            "r.whole, r.by, r.role, r.body, r.happened_on, r.reason, r.recorded_at, r.from_position, r.event "
+            "r.by, r.role, r.body, r.happened_on, r.reason, r.recorded_at, r.from_position, r.event, "
+            "r.whole OR NOT EXISTS (SELECT 1 FROM redacted_event x JOIN event i "
+            "ON i.originator = x.of_record AND i.version = x.number "
+            "WHERE x.from_position = r.from_position AND i.position = s.from_position) AS hides "
             "FROM redacted_event r JOIN event e ON e.originator = r.of_record AND e.version = r.number "
             "JOIN edition_source s ON s.source_event = e.position AND s.from_position < r.from_position "
             "WHERE (:reference = '' OR s.summary = :reference) AND (:number = 0 OR s.number = :number) "
-            "AND r.to_position > :now",
+            "ORDER BY r.from_position",
             reference=reference,
             number=number,
-            now=NOW,
         )
 
     def flagged(self, at: int = NOW) -> dict[tuple[str, int], int]:

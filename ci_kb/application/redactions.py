@@ -108,7 +108,7 @@ class Redactions:
         """Return the redaction of some events, to be stored."""
         chosen = list(places)
         episodes = {episode for place in chosen for episode in place.episodes}
-        may_redact((self._log.get(Episode, Episode.identifier(name), name) for name in episodes), act)
+        may_redact((self._log.find(Episode, Episode.identifier(name)) for name in episodes), act)
         self._holds.must_not_hold(episodes, person)
         refuse_open(chosen)
         refuse_reason(act, rewrite)
@@ -200,14 +200,14 @@ def with_said(said: dict[str, Any], of: UUID, number: int, says: dict[str, Any])
     }
 
 
-def may_redact(episodes: Iterable[Episode], act: Act) -> None:
+def may_redact(episodes: Iterable[Episode | None], act: Act) -> None:
     """Refuse whoever is neither an administrator nor a director of a host of every one of the episodes.
 
-    Raises `NotAllowed`.
+    None stands for a national summary, which has no host.  Raises `NotAllowed`.
     """
     if roles.may(Command.REDACT, act.role, act.body):
         return
-    hosts = [episode.details.hosts for episode in episodes]
+    hosts = [episode.details.hosts if episode else () for episode in episodes]
     if not hosts or not all(roles.may(Command.REDACT, act.role, act.body, each) for each in hosts):
         raise NotAllowed("Only an administrator or a director of the host authority may redact something.")
 

@@ -190,6 +190,25 @@ def test_something_redacted_as_a_whole_is_gone_from_the_edition_too(issued: Worl
     assert issued.flagged() == {"second"}
 
 
+def test_a_passage_redacted_in_its_episode_alone_is_gone_from_the_edition_too(issued: World) -> None:
+    director = Act("somebody", Role.DIRECTOR, "Falkirk Council", DAY, "it names somebody")
+    issued.kb.redactions.passage("meet in e4", Ground.PERSONAL_DATA, director, episode="e4")
+    issued.views.catch_up()
+    for name, content in files(issued, "second").items():
+        if not name.endswith("docx"):
+            assert b"meet in e4" not in content, name
+    assert issued.flagged() == {"second"}
+
+
+def test_a_passage_in_a_comment_on_a_draft_can_be_redacted(world: World) -> None:
+    world.begin("first")
+    world.kb.comments.offer("first", "Ms Quorn said so", operator(), about="summary", section="themes")
+    world.kb.redactions.passage("Ms Quorn", Ground.PERSONAL_DATA, operator("it names somebody"))
+    world.views.catch_up()
+    (comment,) = world.views.groups.comments("first", on_summary=True)
+    assert comment.text == "[redacted: personal data] said so"
+
+
 def test_an_edition_of_which_everything_was_redacted_says_that_it_was(issued: World) -> None:
     places = issued.kb.redactions.of([Summary.identifier("first")])
     issued.kb.redactions.everything(

@@ -12,6 +12,7 @@ import pytest
 from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
+from ci_kb.domain.redaction import Ground
 from tests.web.site import Site
 from tests.web.visitor import Page
 
@@ -121,3 +122,176 @@ def test_a_summary_from_its_first_day_to_its_correction(own: Site) -> None:
     assert "corrects edition 1" in page.words
     assert "was corrected or taken back since" not in page.words
     assert "Edition 2 corrects this one" in own.visitor().open(FIRST).words
+
+
+@pytest.fixture(scope="module")
+def issued(own: Site) -> str:
+    """The address of an edition that everybody may read without names, and network readers with them."""
+    page = begin(own, period_from="2022-09-01", title="What we learned in autumn")
+    approve(own, page.path)
+    return own.visitor("coordinator").send(f"{page.path}/issue", public="true").path
+
+
+def test_a_sentence_leads_to_the_words_it_rests_on_as_they_stood(own: Site, issued: str) -> None:
+    page = own.visitor("fife").open(issued)
+    link = next(one for one in page.reading.links if "trace?of=theme" in one and "count" not in one)
+    found = own.visitor("fife").open(link)
+    assert "Teachers moderate writing together every" in found.words
+    assert re.search(r"Finding, version \d", found.words)
+    assert re.search(r"Event \d+ of the log", found.words)
+
+
+def test_a_trace_that_is_none_is_no_page(own: Site, issued: str) -> None:
+    for wrong in ("of=nothing", "of=themes/table&row=99&column=1", "of=themes/table&row=x", ""):
+        assert own.visitor("fife").open(f"{issued}/trace?{wrong}").status == 404
+
+
+def test_a_visitor_reads_the_form_without_names_alone(own: Site, issued: str) -> None:
+    visitor = own.visitor()
+    page = visitor.open(issued)
+    assert page.status == 200
+    for kind in ("", ".json", ".md", "/one-page", "/one-page.md", "?form=named", ".json?form=named"):
+        text = visitor.client.get(f"{issued}{kind}").text
+        for host in HOSTS:
+            assert host.split()[0] not in text, kind
+    for closed in ("trace?of=message/episodes", "changes"):
+        assert "Sign in" in visitor.open(f"{issued}/{closed}").title
+
+
+def test_an_edition_that_is_not_public_is_for_those_who_have_signed_in(own: Site) -> None:
+    draft = begin(own, period_from="2022-07-01").path
+    approve(own, draft)
+    address = own.visitor("coordinator").send(f"{draft}/issue").path
+    visitor = own.visitor()
+    assert "Sign in" in visitor.open(address).title
+    assert visitor.client.get(f"{address}.json").status_code == 302
+    assert address not in visitor.open("/summaries").html
+    assert address not in visitor.client.get("/summaries/feed").text
+    assert own.visitor("fife").open(address).status == 200
+
+
+@pytest.mark.parametrize("account", ["fife", "moray", "reader", "director", "strategic", ""])
+@pytest.mark.parametrize("page", ["/sources", "/approval", "/comments", "/themes", "/gaps", "/trace?of=x"])
+def test_nobody_but_who_runs_the_programme_sees_a_draft(
+    own: Site, issued: str, account: str, page: str
+) -> None:
+    draft = issued.split("/editions")[0]
+    answer = own.visitor(account).client.get(draft + page)
+    assert answer.status_code == (404 if account else 302)
+
+
+def test_the_address_of_a_draft_leads_other_readers_to_its_latest_edition(own: Site, issued: str) -> None:
+    draft = issued.split("/editions")[0]
+    assert own.visitor("fife").open(draft).path == issued
+    never = begin(own, period_from="2021-12-01").path
+    assert own.visitor("fife").open(never).status == 404
+
+
+def test_two_who_write_at_once_see_both_versions(own: Site) -> None:
+    draft = begin(own, period_from="2022-06-01").path
+    one, other = own.visitor("coordinator"), own.visitor("adviser")
+    address = f"{draft}/write/key-messages"
+    seen, too = one.open(address), other.open(address)
+    one.send_form(seen, text="We saw much goodwill")
+    page = other.send_form(too, text="We saw much hope")
+    assert page.status == 409
+    assert "Somebody else saved a change while you were writing" in page.words
+    assert "We saw much goodwill" in page.words
+    assert "We saw much hope" in page.fields["text"][0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("Most authorities (22 of 32) moderate [commentary]", "Write “majority” (22 of 32)"),
+        ("Fife moderates", "states a fact"),
+        ("Attendance rose", "states a fact"),
+        ("It helps [999999]", "There is no source 999999"),
+        ("It helps [see the report]", "should hold the numbers of sources"),
+        ("[commentary]", "Write a sentence before"),
+    ],
+)
+def test_what_cannot_be_written_is_said_at_the_field(own: Site, issued: str, typed: str, fault: str) -> None:
+    draft = issued.split("/editions")[0]
+    page = own.visitor("coordinator").send(f"{draft}/write/key-messages", text=typed)
+    assert page.status == 422
+    assert fault in page.words
+    assert typed in page.fields["text"][0]
+
+
+def test_what_is_chosen_left_out_and_ordered_shows_in_the_draft(own: Site) -> None:
+    draft = begin(own, period_from="2022-05-01").path
+    coordinator = own.visitor("coordinator")
+    coordinator.send(f"{draft}/tell/finding/e1/f1", how="quoted", attribution="named")
+    coordinator.send(f"{draft}/leave-out/finding/e3/f1", ground="It says the same as the others")
+    page = coordinator.open(draft)
+    assert '<blockquote class="paper__quote">' in page.html
+    assert "Teachers moderate writing together every month (3)" not in page.words
+    assert "It says the same as the others" in page.words
+    refused = coordinator.send(f"{draft}/tell/finding/e1/f1", how="reworded", attribution="named", text="")
+    assert "Enter the words in which it is to be told" in refused.words
+    assert coordinator.open(f"{draft}/tell/finding/none/f1").status == 404
+
+
+def test_a_comment_on_a_draft_is_decided_with_a_reason(own: Site) -> None:
+    draft = begin(own, period_from="2022-04-01").path
+    own.visitor("adviser").send(f"{draft}/comments/offer", section="themes", text="Say it shorter")
+    page = own.visitor("coordinator").open(f"{draft}/comments")
+    link = next(one for one in page.reading.links if one.endswith("/decide"))
+    page = own.visitor("coordinator").send(link, decision="accepted", reason="shortened")
+    assert "Decided (1)" in page.words
+    assert "Say it shorter" not in own.visitor("moray").open("/episodes/e1/reporting/comments").words
+
+
+def test_a_suggested_theme_is_accepted_by_people_alone(own: Site) -> None:
+    draft = begin(own, period_from="2022-03-01").path
+    coordinator = own.visitor("coordinator")
+    page = coordinator.open(f"{draft}/themes")
+    source = re.search(r'name="source" value="([^"]+)"', page.html)
+    theme = re.search(r'name="theme" value="([^"]+)"', page.html)
+    assert source
+    assert theme
+    sent = {"source": source[1], "theme": theme[1], "accepted": "yes"}
+    page = coordinator.press(f"{draft}/themes", f"{draft}/themes/decide", **sent)
+    assert "is accepted" in page.words
+    wrong = coordinator.press(f"{draft}/themes", f"{draft}/themes/decide", **{**sent, "theme": "digital-x"})
+    assert wrong.status == 404
+
+
+def test_the_feed_tells_of_the_editions_one_may_read(own: Site, issued: str) -> None:
+    feed = own.visitor().client.get("/summaries/feed")
+    assert feed.content_type.startswith("application/atom+xml")
+    assert issued in feed.text
+    again = own.visitor().client.get("/summaries/feed", headers={"If-None-Match": feed.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_title_that_names_somebody_is_not_shown_to_everybody(own: Site) -> None:
+    draft = begin(own, period_from="2022-02-01", title="What Moray taught us").path
+    approve(own, draft)
+    page = own.visitor("coordinator").send(f"{draft}/issue", public="true")
+    assert page.status == 422
+    assert "may tell whose learning it is" in page.words
+    assert own.visitor("coordinator").send(f"{draft}/issue").status == 200
+
+
+def test_what_was_redacted_is_gone_from_a_page_that_was_shown_before(own: Site) -> None:
+    draft = begin(own, period_from="2022-01-01", title="What we learned in winter").path
+    approve(own, draft)
+    address = own.visitor("coordinator").send(f"{draft}/issue").path
+    assert "agreed follow-up (4)" in own.visitor("fife").open(address).words
+    administrator = own.act("administrator", reason="told in confidence")
+    own.kb.redactions.passage("agreed follow-up (4)", Ground.CONFIDENCE, administrator)
+    own.settle()
+    own.projections.forget()
+    page = own.visitor("fife").open(address)
+    assert "agreed follow-up (4)" not in page.words
+    assert "[redacted: told in confidence]" in page.words
+    assert "something in it has been made unreadable" in page.words
+
+
+def test_wrong_days_are_said_at_the_field(own: Site) -> None:
+    page = begin(own, period_to="2021-01-01")
+    assert page.status == 422
+    assert "Enter a last day that is not before the first" in page.words
+    assert "Enter today or an earlier day" in begin(own, as_at="2999-01-01").words

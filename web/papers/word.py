@@ -40,8 +40,8 @@ CANNOT_BE_WRITTEN_IN = (
 SHORT = 14
 """A cell of a table with so few letters stands on one line."""
 
-MANY = 6
-"""A table of so many columns is written in smaller letters."""
+SMALLER = {6: 8, 9: 7}
+"""From how many columns on a table is written in how small letters."""
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -157,12 +157,12 @@ def _table(document: WordDocument, block: Grid) -> None:
         _mark(below, "w:cantSplit")
         for cell, one in zip(below.cells, row, strict=True):
             _paragraph(cell.paragraphs[0], one)
-    narrow = len(block.headings) >= MANY
+    size = min((points for many, points in SMALLER.items() if len(block.headings) >= many), default=0)
     for row in table.rows:
         for cell, column in zip(row.cells, table.columns, strict=True):
             cell.width = column.width
-            for run in cell.paragraphs[0].runs if narrow else ():
-                run.font.size = Pt(8)
+            for run in cell.paragraphs[0].runs if size else ():
+                run.font.size = Pt(size)
             cell.paragraphs[0].paragraph_format.space_after = Pt(2)
     document.add_paragraph()
 

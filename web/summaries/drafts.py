@@ -16,9 +16,11 @@ from projections.summaries import SectionState
 from web.agreements.signatures import signatures, turns
 from web.as_at import as_at
 from web.parts import parts
-from web.summaries.pages import Part, parts_of, trace_page
+from web.seeing import not_here
+from web.summaries.pages import trace_page
 from web.summaries.paper import Leads, leads_to
-from web.summaries.seeing import composed_or_404, working_or_404
+from web.summaries.sections import Part, parts_of
+from web.summaries.seeing import composed_or_404, drafts, working_or_404
 
 pages = Blueprint("summary_drafts", __name__)
 
@@ -37,9 +39,11 @@ class Worked:
 
 
 @pages.get("/summaries/<reference>")
-def show(reference: str) -> str:
-    """Show a draft as it reads now, with what is still to be done."""
+def show(reference: str) -> str | Response:
+    """Show a draft as it reads now, with what is still to be done; its latest edition to other readers."""
     shown = as_at()
+    if not drafts():
+        return redirect(url_for("summaries.edition", reference=reference, number=latest_or_404(reference)))
     composed = composed_or_404(reference, shown.position)
     form = UNNAMED if request.args.get("form") == UNNAMED else NAMED
     draft = composed.unnamed if form == UNNAMED else composed.named
@@ -148,6 +152,12 @@ def approval_page(reference: str, trouble: str = "") -> str:
 
 
 # ---- what pages share ----
+
+
+def latest_or_404(reference: str) -> int:
+    """Return the number of the latest edition of a summary; otherwise the page does not exist."""
+    found = parts().projections.summaries.editions(reference)
+    return found[0].number if found else not_here()
 
 
 def leads(reference: str, form: str) -> Leads | None:

@@ -9,7 +9,7 @@ import msgspec
 from projections.edition_content import NAMED, UNNAMED
 from projections.gathering.blinding import blinded
 from projections.gathering.parts import Draft, encode
-from projections.summaries import Edition
+from projections.summaries import Edition, EditionLine
 from web.papers.alone import as_html
 from web.papers.given import Format
 from web.papers.paper import Paper
@@ -39,9 +39,8 @@ def form_of(edition: Edition, form: str) -> Draft:
     return edition.named if form == NAMED else edition.unnamed
 
 
-def above_of(edition: Edition) -> str:
+def above_of(line: EditionLine) -> str:
     """Return which edition it is, and when it was issued."""
-    line = edition.line
     corrects = f", corrects edition {line.corrects}" if line.corrects else ""
     return f"Edition {line.number}, issued {day(line.facts.on)}{corrects}"
 
@@ -53,7 +52,7 @@ def notes_of(edition: Edition) -> tuple[str, ...]:
 
 def edition_paper(edition: Edition, form: str, leads: Leads = nowhere) -> Paper:
     """Return a form of an edition as a paper."""
-    return summary_paper(form_of(edition, form), above_of(edition), leads, notes_of(edition))
+    return summary_paper(form_of(edition, form), above_of(edition.line), leads, notes_of(edition))
 
 
 def written(paper: Paper, wanted: str) -> bytes:
@@ -75,7 +74,7 @@ def edition_file(edition: Edition, form: str, wanted: str) -> bytes:
 
 def one_page_of(edition: Edition, form: str) -> Paper:
     """Return the page for elected members."""
-    return one_page(form_of(edition, form), above_of(edition))
+    return one_page(form_of(edition, form), above_of(edition.line))
 
 
 def edition_json(edition: Edition, form: str) -> bytes:

@@ -22,7 +22,6 @@ from projections.summaries import Flag
 from web.addresses import SECTIONS, url_of
 from web.as_at import as_at
 from web.papers.given import Format, attachment
-from web.papers.paper import Block
 from web.parts import parts, reader
 from web.recording import Change, changes
 from web.seeing import not_here
@@ -32,13 +31,11 @@ from web.summaries.giving import (
     TYPES,
     above_of,
     edition_file,
-    form_of,
-    notes_of,
     one_page_of,
     written,
 )
-from web.summaries.paper import LEDGER, WHAT_BECAME, Leads, anchor_of, body_of, leads_to, ledger_blocks
-from web.summaries.seeing import drafts, edition_or_404, form_shown
+from web.summaries.kept import shown
+from web.summaries.seeing import drafts, edition_or_404, form_shown, may_read_some_form
 
 pages = Blueprint("summaries", __name__)
 
@@ -46,17 +43,6 @@ AN_EDITION = "/summaries/<reference>/editions/<int:number>"
 """Where an edition lies, for ever."""
 
 FILES = {Format.WORD: "Word", Format.MARKDOWN: "Markdown", JSON: "JSON"}
-
-
-@dataclass(frozen=True)
-class Part:
-    """A section of a summary as a page shows it: its name, what it is called, its level and its blocks."""
-
-    id: str
-    anchor: str
-    heading: str
-    level: int
-    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True)
@@ -106,25 +92,24 @@ def show_feed() -> Response:
 @pages.get(AN_EDITION)
 def edition(reference: str, number: int) -> str:
     """Show an edition as it was issued."""
-    shown = as_at()
-    found = edition_or_404(reference, number, shown.position)
-    form = form_shown(request.args.get("form", ""))
-    draft = form_of(found, form)
+    at = as_at()
     summaries = parts().projections.summaries
-    others = summaries.editions(reference, shown.position)
+    issued = {one.number: one for one in summaries.editions(reference, at.position)}
+    line = issued.get(number)
+    if line is None or not may_read_some_form(line):
+        not_here()
+    form = form_shown(request.args.get("form", ""))
     return render_template(
         "summaries/edition.html",
-        edition=found.line,
-        draft=draft,
-        parts=parts_of(draft, leads_to(address(reference, number)) if draft.named else None),
-        above=above_of(found),
-        notes=notes_of(found),
-        flags=summaries.flags(reference, number, shown.position),
-        corrected_by=[one for one in others if one.corrects == number],
+        edition=line,
+        shown=shown(line, form),
+        above=above_of(line),
+        flagged=bool(summaries.flags(reference, number, at.position)),
+        corrected_by=[one for one in issued.values() if one.corrects == number],
         form=form,
         files=FILES,
         named=NAMED,
-        as_at=shown.day,
+        as_at=at.day,
     )
 
 
@@ -168,7 +153,7 @@ def trace(reference: str, number: int) -> str:
     return trace_page(
         found.named,
         address(reference, number),
-        above_of(found),
+        above_of(found.line),
         parts().projections.summaries.flags(reference, number),
     )
 
@@ -183,7 +168,7 @@ def changed(reference: str, number: int) -> str:
     return render_template(
         "summaries/changes.html",
         edition=found.line,
-        above=above_of(found),
+        above=above_of(found.line),
         became=[became(one, found.named) for one in flags if may_read(one)],
         hidden=sum(not may_read(one) for one in flags),
         drafts=drafts(),
@@ -201,16 +186,6 @@ def address(reference: str, number: int) -> str:
 def file_name(reference: str, number: int, form: str, wanted: str) -> str:
     """Return what an edition is called as a file."""
     return f"{reference}-edition-{number}-{form}.{wanted}"
-
-
-def parts_of(draft: Draft, leads: Leads | None) -> list[Part]:
-    """Return the sections of a summary as a page shows them, what became of everything last."""
-    links = (leads,) if leads else ()
-    found = [
-        Part(one.id, anchor_of(one.id), one.heading, one.level, tuple(body_of(draft, one, *links)))
-        for one in draft.sections
-    ]
-    return [*found, Part("", LEDGER, WHAT_BECAME, 1, tuple(ledger_blocks(draft)))]
 
 
 def trace_page(draft: Draft, back: str, above: str, flags: list[Flag]) -> str:

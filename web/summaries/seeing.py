@@ -5,7 +5,7 @@ from __future__ import annotations
 from ci_kb.roles import Command
 from projections.composing import Composed, compose
 from projections.edition_content import NAMED, UNNAMED
-from projections.summaries import Edition, Working
+from projections.summaries import Edition, EditionLine, Working
 from projections.tables import NOW
 from web.parts import parts, reader
 from web.seeing import may, not_here, not_yet
@@ -32,9 +32,14 @@ def composed_or_404(reference: str, at: int = NOW) -> Composed:
 def edition_or_404(reference: str, number: int, at: int = NOW) -> Edition:
     """Return an edition of which the reader may read some form; otherwise the page does not exist."""
     found = parts().projections.summaries.edition(reference, number, at)
-    if found is None or not (reader().signed_in or found.line.public):
+    if found is None or not may_read_some_form(found.line):
         not_here()
     return found
+
+
+def may_read_some_form(line: EditionLine) -> bool:
+    """Say whether the reader may read an edition in one form or the other."""
+    return reader().signed_in or line.public
 
 
 def form_shown(asked: str) -> str:
