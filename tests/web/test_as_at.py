@@ -57,8 +57,6 @@ IS_OF_TODAY = {
     "events_api.show": "the feed goes through the log in its own order",
     "feedback.thanks": "says thank you",
     "directories.back": "the way back from signing in elsewhere",
-    "forgetting.index": "erasures as they are",
-    "forgetting.show": "the proof of an erasure, which never changes",
     "health.show": "says how the program is",
     "home.show": "what one has to do today, and what is new",
     "passwords.forgotten": "asks who somebody is",
