@@ -15,6 +15,7 @@ class NameForm(Schema):
         "Name",
         "As you will know it in your list and in letters. Leave out names of people.",
         required="Enter a name for the search",
+        may_name=True,  # no search is saved under a person's name: it is refused, not warned of
         longest=LONGEST_NAME,
     )
 
