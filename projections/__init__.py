@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import base64
 import shutil
+import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from ci_kb.domain.errors import FromTheFuture, LogDamaged
-from ci_kb.event_log import EventLog
+from ci_kb.event_log import EventLog, Logged
 from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
 from projections import (
@@ -65,7 +66,7 @@ from projections.search_entries import SearchEntries
 from projections.similar_work import SimilarWorks
 from projections.stages import Stages
 from projections.summaries import Summaries
-from projections.tables import Tables
+from projections.tables import Handler, Tables
 from projections.vocabulary import Vocabularies
 
 ROWS = (
@@ -96,9 +97,28 @@ def read_tables(folder: Path) -> Tables:
     return Tables(
         folder / "read.db",
         tuple(table for rows in ROWS for table in rows.TABLES),
-        {event: handler for rows in ROWS for event, handler in rows.HANDLERS.items()},
+        handlers(),
         event_rows.every,
     )
+
+
+def handlers() -> dict[type[Any], Handler]:
+    """Return what is done with each event; where several modules keep something of it, all of that."""
+    found: dict[type[Any], list[Handler]] = {}
+    for rows in ROWS:
+        for event, handler in rows.HANDLERS.items():
+            found.setdefault(event, []).append(handler)
+    return {event: each[0] if len(each) == 1 else in_turn(each) for event, each in found.items()}
+
+
+def in_turn(several: Sequence[Handler]) -> Handler:
+    """Return one handler that does what several do."""
+
+    def handle(database: sqlite3.Connection, logged: Logged) -> None:
+        for handler in several:
+            handler(database, logged)
+
+    return handle
 
 
 class RebuiltElsewhere(OSError):

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +15,7 @@ from ci_kb.domain.account import Role
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.domain.redaction import Ground
-from projections import Projections
+from projections import ROWS, Projections, handlers, in_turn
 from projections.reading import Reader
 from projections.search import Entry
 from tests.examples import REFERENCE, act, episode, every_record, finding
@@ -273,3 +274,13 @@ def test_views_made_before_a_redaction_are_made_anew_and_the_old_ones_deleted(tm
         assert found(views, "moderation") == ["[redacted: personal data] leads moderation"]
         assert views.differences() == []
     assert all(b"quorn" not in each.read_bytes().lower() for each in kb.folder.rglob("*") if each.is_file())
+
+
+def test_modules_that_keep_something_of_the_same_event_all_hear_of_it() -> None:
+    wanted = Counter(event for rows in ROWS for event in rows.HANDLERS)
+    assert handlers().keys() == wanted.keys()
+    heard: list[str] = []
+    both = in_turn([lambda *_: heard.append("one"), lambda *_: heard.append("two")])
+    both(None, None)  # type: ignore[arg-type]
+    assert heard == ["one", "two"]
+    assert max(wanted.values()) > 1
