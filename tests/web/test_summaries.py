@@ -295,3 +295,29 @@ def test_wrong_days_are_said_at_the_field(own: Site) -> None:
     assert page.status == 422
     assert "Enter a last day that is not before the first" in page.words
     assert "Enter today or an earlier day" in begin(own, as_at="2999-01-01").words
+
+
+def test_what_comes_first_is_told_first_among_its_kind(own: Site) -> None:
+    draft = begin(own, period_from="2021-11-01").path
+    coordinator = own.visitor("coordinator")
+    section = "theme/learning-teaching"
+    page = coordinator.open(f"{draft}/order/{section}")
+    said = re.findall(r'for="place-(\d+)">([^<]+) <', page.html)
+    last = [one for one in said if one[1].startswith("Teachers moderate")][-1]
+    page = coordinator.send_form(page, **{f"place-{last[0]}": "0"})
+    again = re.findall(r'for="place-(\d+)">([^<]+) <', coordinator.open(f"{draft}/order/{section}").html)
+    assert said[0] != last
+    assert again[0][1] == last[1]
+
+
+def test_a_section_is_assigned_reviewed_and_to_be_reviewed_again_once_it_changes(own: Site) -> None:
+    draft = begin(own, period_from="2021-10-01").path
+    coordinator = own.visitor("coordinator")
+    page = coordinator.send(f"{draft}/assign/practice", person=own.people["adviser"])
+    assert "Ailsa Muir writes this." in page.words
+    page = coordinator.press(draft, f"{draft}/review/practice", version="0")
+    assert "Reviewed" in page.words
+    page = coordinator.send(f"{draft}/write/practice", text="We like these")
+    assert "Reviewed" not in page.words
+    page = coordinator.press(draft, f"{draft}/review/practice", version="0")
+    assert "Somebody else changed this summary" in page.words
