@@ -14,7 +14,6 @@ from ci_kb.days import today
 from ci_kb.documents import batch
 from ci_kb.documents.exporting import documents
 from ci_kb.documents.writing import as_dict
-from projections import read_tables
 from projections.episodes import Episodes
 from projections.follower import catch_up
 from projections.gathering import NO_CHOICES
@@ -22,6 +21,7 @@ from projections.gathering.drafting import composed
 from projections.gathering.material import Material
 from projections.gathering.parts import Draft, Quotation, Scope, Sentence, Source, sentences
 from projections.gathering.telling import Telling
+from projections.generation import read_tables
 from projections.progress import Progresses
 from projections.tables import Tables
 from tests.documents import STORIES

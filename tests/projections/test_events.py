@@ -19,11 +19,11 @@ from ci_kb.domain.record import Act, Record, Visibility
 from ci_kb.domain.saved_search import SavedSearch
 from ci_kb.domain.similar_work import SimilarWork
 from ci_kb.event_log import EventLog
-from projections import read_tables
 from projections.episodes import Episodes
 from projections.event_rows import TOPICS
 from projections.events import Clock, Events, Wanted
 from projections.follower import catch_up
+from projections.generation import read_tables
 from projections.reading import Reader
 from projections.tables import Tables
 from tests.examples import PERSON, REFERENCE, act, episode, event_classes, every_record, finding

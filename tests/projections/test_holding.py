@@ -14,7 +14,8 @@ import pytest
 from ci_kb.application import KnowledgeBase
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log import EventLog, Logged
-from projections import ROWS, Projections
+from projections import Projections
+from projections.generation import ROWS
 from projections.holding import STORES, Holdings, Status, status_of
 from tests.examples import REFERENCE, act, every_record, finding
 

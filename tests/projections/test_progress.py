@@ -22,9 +22,9 @@ from ci_kb.domain.record import Visibility
 from ci_kb.domain.report import Report, ReportStep
 from ci_kb.event_log import EventLog
 from ci_kb.guidance import MilestoneLine, MilestoneState, Versions
-from projections import read_tables
 from projections.episodes import Episodes
 from projections.follower import catch_up
+from projections.generation import read_tables
 from projections.progress import Progresses
 from projections.reading import Reader
 from projections.tables import NOW, Tables

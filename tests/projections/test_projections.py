@@ -15,7 +15,8 @@ from ci_kb.domain.account import Role
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.domain.redaction import Ground
-from projections import ROWS, Projections, handlers, in_turn
+from projections import Projections
+from projections.generation import ROWS, handlers, in_turn
 from projections.reading import Reader
 from projections.search import Entry
 from tests.examples import REFERENCE, act, episode, every_record, finding

@@ -13,10 +13,10 @@ from ci_kb.domain.episode_values import FocusStep
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.record import Visibility
 from ci_kb.event_log import EventLog
-from projections import read_tables
 from projections.connections import Connections
 from projections.episodes import Episodes
 from projections.follower import catch_up, follows
+from projections.generation import read_tables
 from projections.items import Items
 from projections.reading import Reader
 from projections.tables import Tables

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ci_kb.domain.errors import NotFound, Refused
 from ci_kb.domain.vocabulary import Ring, Term, Theme, Vocabulary
 from ci_kb.event_log import EventLog
-from projections import read_tables
 from projections.follower import catch_up, follows
+from projections.generation import read_tables
 from projections.tables import Table, Tables
 from projections.vocabulary import Vocabularies
 from projections.vocabulary_rows import HANDLERS, TABLES
