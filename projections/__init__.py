@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import base64
 import shutil
-import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from ci_kb.domain.errors import FromTheFuture, LogDamaged
-from ci_kb.event_log import EventLog, Logged
+from ci_kb.event_log import EventLog
 from ci_kb.event_log.proof import Proof
 from ci_kb.guidance import Versions
 from projections.audience import Audiences
@@ -32,7 +31,7 @@ from projections.episodes import Episodes
 from projections.events import Events
 from projections.focus_line import FocusLines
 from projections.focuses import Focuses
-from projections.follower import Follower, View, catch_up, follows, stamp_of
+from projections.follower import Follower, catch_up, follows, stamp_of
 from projections.generation import Generation
 from projections.groups import Groups
 from projections.holding import Holdings
@@ -48,12 +47,9 @@ from projections.reporting import Reporting
 from projections.saved_searches import SavedSearches
 from projections.search import IndexUnreadable, Search
 from projections.search.encoder import installed
-from projections.search.meaning import meaning_beside
-from projections.search_entries import SearchEntries
 from projections.similar_work import SimilarWorks
 from projections.stages import Stages
 from projections.summaries import Summaries
-from projections.tables import Handler, Tables
 from projections.vocabulary import Vocabularies
 
 LONGEST_FORGETTING = 1800.0

@@ -307,7 +307,7 @@ def addresses(late: Late) -> Iterator[tuple[str, str]]:
             continue
         for section, item in SECTIONS.items() if "section" in rule.arguments else [("", "f1")]:
             known = late.known | {"section": section, "item": item}
-            if rule.endpoint.startswith("summary_drafts."):
+            if rule.endpoint.startswith(("summary_drafts.", "summary_themes.")):
                 known["reference"] = "s-early"
             untried = f"{rule}: say what to open, or why it cannot look back"
             assert rule.arguments <= known.keys(), untried
