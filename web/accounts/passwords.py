@@ -63,9 +63,7 @@ def whose_letter() -> str:
 
 @pages.post("/forgotten")
 @security.limiter.limit(security.LINK_LIMIT)
-@security.limiter.limit(
-    security.LETTER_LIMIT, key_func=lambda: request.form.get("account", "").casefold() or "none"
-)
+@security.limiter.limit(security.LETTER_LIMIT, key_func=whose_letter)
 def send_link() -> Answer:
     """Send a link by mail; the answer, and how long it takes, are the same whoever has the account."""
     form = read_form(ForgottenForm(), request.form)
