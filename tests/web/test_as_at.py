@@ -61,8 +61,6 @@ IS_OF_TODAY = {
     "health.show": "says how the program is",
     "home.show": "what one has to do today, and what is new",
     "passwords.forgotten": "asks who somebody is",
-    "directories.begin": "leads to a directory of people",
-    "directories.back": "comes from a directory of people",
     "proof.key": "the key that checkpoints are signed with",
     "proof.program": "a program",
     "proof.receipt": "a receipt for the log as it is",
