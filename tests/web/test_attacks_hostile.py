@@ -189,6 +189,7 @@ STARTS = (
     "/searches",
     "/calendar",
     "/audit",
+    "/audit?format=csv",
 )
 
 
