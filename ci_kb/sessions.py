@@ -70,6 +70,10 @@ class Sessions:
         """End every session of a person, on whatever device."""
         self._execute("DELETE FROM session WHERE person = ?", (person,))
 
+    def end_everybody(self) -> None:
+        """End every session of everybody: they were begun before this register was restored."""
+        self._execute("DELETE FROM session", ())
+
     def of(self, person: str) -> int:
         """Return how many sessions of a person stand."""
         ended = _ended_before(self.clock())

@@ -103,6 +103,17 @@ def test_a_backup_is_restored_elsewhere_with_everything_that_is_needed(
     assert not list(elsewhere.glob(".*"))
 
 
+def test_nobody_is_signed_in_by_a_session_that_a_backup_brings_back(
+    command: Command, data: Path, tmp_path: Path
+) -> None:
+    with KnowledgeBase(data, DAY) as kb:
+        token = kb.people.sessions.begin(kb.people.called("morag").id)
+    assert command(data, "backup", tmp_path / "monday")[0] == 0
+    assert command(tmp_path / "elsewhere", "restore", tmp_path / "monday")[0] == 0
+    with KnowledgeBase(tmp_path / "elsewhere", DAY) as kb:
+        assert kb.people.sessions.person_of(token) is None
+
+
 def test_everything_in_a_data_folder_is_backed_up_or_left_out_on_purpose(data: Path) -> None:
     left_out = {"views", "unanswered.db"}
     with KnowledgeBase(data, DAY) as kb:

@@ -134,13 +134,15 @@ def forget_again(folder: Path, today: date) -> None:
     """Carry out every redaction and erasure that the log or the keys know of, and read every event.
 
     Opening the knowledge base carries them out, whichever of log, keys and register is the older.  Accounts
-    that were added after the log was backed up are taken out, and have to be added again.  Raises
+    that were added after the log was backed up are taken out, and have to be added again, and everybody
+    signs in again.  Raises
     `LogDamaged` when a key does not open its event, or an event is of a newer version of the program.
     """
     with KnowledgeBase(folder, today) as kb:
         for _ in kb.log.events():
             pass
         kb.people.forget(person.id for person in kb.people.everyone() if unknown(kb, person))
+        kb.people.sessions.end_everybody()
     (folder / "unanswered.db").unlink(missing_ok=True)
 
 
