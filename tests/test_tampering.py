@@ -440,7 +440,9 @@ def random_history(data: Path, drawn: random.Random) -> Kept:
     return Kept(data, tuple(receipts), key)
 
 
-@pytest.mark.parametrize("runs", [3, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "runs", [3, pytest.param(50, marks=pytest.mark.slow), pytest.param(1000, marks=pytest.mark.exhaustive)]
+)
 def test_no_history_that_was_left_alone_is_ever_called_anything_else(
     tmp_path: Path, ours: Says, alone: Says, runs: int
 ) -> None:

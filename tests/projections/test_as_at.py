@@ -22,7 +22,12 @@ def where_they_differ(name: str, day: date, found: str, expected: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("seed", "events", "dates"), [(5, 180, 4), pytest.param(11, 2000, 200, marks=pytest.mark.slow)]
+    ("seed", "events", "dates"),
+    [
+        (5, 180, 4),
+        pytest.param(7, 600, 20, marks=pytest.mark.slow),
+        pytest.param(11, 2000, 200, marks=pytest.mark.exhaustive),
+    ],
 )
 def test_every_answer_as_at_a_date_is_that_of_a_store_of_the_events_recorded_by_then(
     tmp_path: Path, seed: int, events: int, dates: int

@@ -102,7 +102,7 @@ def test_every_figure_and_trace_of_thirty_two_generated_episodes_is_right(tmp_pa
     world.close()
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_every_figure_of_three_hundred_and_twenty_generated_episodes_is_right(tmp_path: Path) -> None:
     world = generated(tmp_path, 320)
     for scope in (EVER, Scope(today() - timedelta(days=700), today() - timedelta(days=300))):

@@ -247,8 +247,13 @@ def test_hostile_words_of_a_document_stay_words(imported: Site) -> None:
     assert held["text/markdown"] > 0
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("first", range(0, len(CORPUS), 20))
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(first, marks=pytest.mark.exhaustive if first else pytest.mark.slow)
+        for first in range(0, len(CORPUS), 20)
+    ],
+)
 def test_all_of_them_in_every_field_stay_words(tmp_path: Path, first: int) -> None:
     site, some = Site(tmp_path / "data"), CORPUS[first : first + 20]
     assert record_hostile(site, some) > 50
