@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.model import Model
 from benchmarks.programme import fill
-from benchmarks.search_engine import Model
 from benchmarks.whole import ITEMS_IN_EPISODE, milliseconds, say, timed
 from ci_kb.application import KnowledgeBase
 from ci_kb.days import today

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.gathering import gathered_document
+from benchmarks.model import Model
 from benchmarks.programme import fill
-from benchmarks.search_engine import Model
 from benchmarks.whole import ITEMS_IN_EPISODE, measure_pages, milliseconds, say, timed
 from ci_kb.application import KnowledgeBase
 from ci_kb.days import today

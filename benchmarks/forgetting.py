@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.search_engine import Model
+from benchmarks.model import Model
 from benchmarks.whole import TODAY, finding, say, timed
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.domain.finding import Finding, FindingContent, FindingKind

@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 from unittest.mock import patch
 
-from benchmarks.search_engine import Model
+from benchmarks.model import Model
 from benchmarks.whole import ITEMS_IN_EPISODE, document, milliseconds, query, say, timed
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.days import today

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.search_engine import Model
+from benchmarks.model import Model
 from benchmarks.whole import (
     ITEMS_IN_EPISODE,
     document,

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.search_engine import Model
+from benchmarks.model import Model
 from benchmarks.whole import TODAY, finding, milliseconds, say, timed
 from ci_kb.application import KnowledgeBase
 from ci_kb.backup.restoring import restore

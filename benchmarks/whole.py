@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.search_engine import Model
+from benchmarks.model import Model
 from ci_kb.application import KnowledgeBase, by_operator
 from ci_kb.documents import batch
 from ci_kb.domain.authorities import authorities

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from benchmarks.search_engine import Model
+from benchmarks.model import Model
 from ci_kb.application import OPERATOR, KnowledgeBase, by_operator
 from ci_kb.domain.account import Role
 from ci_kb.domain.authorities import authorities

@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from benchmarks.gathering import gathered_document
+from benchmarks.model import Model
 from benchmarks.programme import fill
-from benchmarks.search_engine import Model
 from ci_kb.days import today
 from ci_kb.domain.account import Role
 from ci_kb.domain.finding import FindingKind
