@@ -141,6 +141,14 @@ def test_a_sentence_leads_to_the_words_it_rests_on_as_they_stood(own: Site, issu
     assert re.search(r"Event \d+ of the log", found.words)
 
 
+def test_a_file_of_an_edition_carries_what_proves_the_log_it_was_drawn_from(own: Site, issued: str) -> None:
+    client = own.visitor("coordinator").client
+    said = client.get(f"{issued}.json").get_json()
+    root = own.projections.root_at(said["position"])
+    assert said["log_root"] == root != ""
+    assert f"root {root}" in client.get(f"{issued}.md").text
+
+
 def test_a_trace_that_is_none_is_no_page(own: Site, issued: str) -> None:
     for wrong in ("of=nothing", "of=themes/table&row=99&column=1", "of=themes/table&row=x", ""):
         assert own.visitor("fife").open(f"{issued}/trace?{wrong}").status == 404

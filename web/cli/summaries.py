@@ -95,11 +95,12 @@ def gather_up_command(
     scope = scope_of(start, end, programme, themes, episodes, as_at)
     with up_to_date() as (_, projections):
         draft = gather_up(projections, scope, named=form == NAMED)
+        root = projections.root_at(draft.position)
     draft = msgspec.structs.replace(draft, title=title or draft.title)
     output.mkdir(parents=True, exist_ok=True)
     for one in wanted:
         file = output / f"summary-{start}-to-{end}.{one}"
-        file.write_bytes(draft_file(draft, one))
+        file.write_bytes(draft_file(draft, one, root))
         click.echo(file)
 
 
@@ -115,11 +116,11 @@ def scope_of(
     return Scope(start, end, programme, tuple(themes), tuple(episodes), as_at)
 
 
-def draft_file(draft: Draft, wanted: str) -> bytes:
-    """Return a draft in a format."""
+def draft_file(draft: Draft, wanted: str, root: str) -> bytes:
+    """Return a draft in a format; `root` is that of the log's tree where it was drawn."""
     if wanted == JSON:
-        return encode(draft_json(draft))
-    return written(summary_paper(draft, "Draft"), wanted)
+        return encode({**draft_json(draft), "log_root": root})
+    return written(summary_paper(draft, "Draft", root=root), wanted)
 
 
 @click.group()
@@ -180,9 +181,11 @@ def show(reference: str, number: int | None, form: str, wanted: str) -> None:
     with up_to_date() as (_, projections):
         if number is None:
             composed = composed_of(projections, reference)
-            content = draft_file(composed.named if form == NAMED else composed.unnamed, wanted)
+            draft = composed.named if form == NAMED else composed.unnamed
+            content = draft_file(draft, wanted, projections.root_at(draft.position))
         else:
-            content = edition_file(edition_of(projections, reference, number), form, wanted)
+            edition = edition_of(projections, reference, number)
+            content = edition_file(edition, form, wanted, projections.root_at(edition.named.position))
     click.echo(content, nl=False)
 
 

@@ -50,9 +50,9 @@ def notes_of(edition: Edition) -> tuple[str, ...]:
     return tuple(note for note in (edition.line.note, "" if edition.whole else TAKEN_OUT) if note)
 
 
-def edition_paper(edition: Edition, form: str, leads: Leads = nowhere) -> Paper:
-    """Return a form of an edition as a paper."""
-    return summary_paper(form_of(edition, form), above_of(edition.line), leads, notes_of(edition))
+def edition_paper(edition: Edition, form: str, leads: Leads = nowhere, *, root: str = "") -> Paper:
+    """Return a form of an edition as a paper; `root` is that of the log's tree where it was drawn."""
+    return summary_paper(form_of(edition, form), above_of(edition.line), leads, notes_of(edition), root=root)
 
 
 def written(paper: Paper, wanted: str) -> bytes:
@@ -65,19 +65,19 @@ def written(paper: Paper, wanted: str) -> bytes:
     return as_html(paper).encode()
 
 
-def edition_file(edition: Edition, form: str, wanted: str) -> bytes:
+def edition_file(edition: Edition, form: str, wanted: str, root: str = "") -> bytes:
     """Return a form of an edition in a format, always the same bytes."""
     if wanted == JSON:
-        return edition_json(edition, form)
-    return written(edition_paper(edition, form), wanted)
+        return edition_json(edition, form, root)
+    return written(edition_paper(edition, form, root=root), wanted)
 
 
-def one_page_of(edition: Edition, form: str) -> Paper:
+def one_page_of(edition: Edition, form: str, root: str = "") -> Paper:
     """Return the page for elected members."""
-    return one_page(form_of(edition, form), above_of(edition.line))
+    return one_page(form_of(edition, form), above_of(edition.line), root)
 
 
-def edition_json(edition: Edition, form: str) -> bytes:
+def edition_json(edition: Edition, form: str, root: str = "") -> bytes:
     """Return a form of an edition as JSON; with every trace where names are told, else with none."""
     line, draft = edition.line, form_of(edition, form)
     return encode(
@@ -90,6 +90,7 @@ def edition_json(edition: Edition, form: str) -> bytes:
             "corrects": line.corrects or None,
             "note": line.note,
             "whole": edition.whole,
+            "log_root": root,
             **draft_json(draft),
         }
     )

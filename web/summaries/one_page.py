@@ -23,7 +23,7 @@ ASKED = (
 )
 
 
-def one_page(draft: Draft, above: str) -> Paper:
+def one_page(draft: Draft, above: str, root: str = "") -> Paper:
     """Return a form of a summary on one page."""
     blocks: list[Block] = []
     for section, name, most in FIRST:
@@ -33,7 +33,7 @@ def one_page(draft: Draft, above: str) -> Paper:
     blocks += [heading(1, "Members are asked to"), Lines(tuple(map(line, ASKED)))]
     if not draft.sections:
         blocks.insert(0, paragraph("Nothing can be told yet.", note=True))
-    stamp = Stamp(draft.as_at, draft.position)
+    stamp = Stamp(draft.as_at, draft.position, root)
     return Paper(cut(draft.title, 2), above, tuple(blocks), stamp, draft.demonstration, True)
 
 

@@ -18,7 +18,7 @@ from projections.gathering.parts import (
     Source,
 )
 from projections.gathering.tracing import SourceText, source_text
-from projections.summaries import Flag
+from projections.summaries import Edition, Flag
 from web.addresses import SECTIONS, url_of
 from web.as_at import as_at
 from web.papers.given import Format, attachment
@@ -117,7 +117,8 @@ def edition(reference: str, number: int) -> str:
 def edition_as(reference: str, number: int, wanted: str) -> Response:
     """Give an edition as a file, always the same bytes."""
     form = form_shown(request.args.get("form", ""))
-    content = edition_file(edition_or_404(reference, number), form, wanted)
+    found = edition_or_404(reference, number)
+    content = edition_file(found, form, wanted, root_of(found))
     return attachment(content, TYPES[wanted], file_name(reference, number, form, wanted))
 
 
@@ -129,7 +130,7 @@ def one_page(reference: str, number: int) -> str:
     return render_template(
         "summaries/one_page.html",
         edition=found.line,
-        paper=one_page_of(found, form),
+        paper=one_page_of(found, form, root_of(found)),
         form=form,
         named=NAMED,
         files={wanted: name for wanted, name in FILES.items() if wanted != JSON},
@@ -140,8 +141,14 @@ def one_page(reference: str, number: int) -> str:
 def one_page_as(reference: str, number: int, wanted: str) -> Response:
     """Give the page for elected members as a file."""
     form = form_shown(request.args.get("form", ""))
-    content = written(one_page_of(edition_or_404(reference, number), form), wanted)
+    found = edition_or_404(reference, number)
+    content = written(one_page_of(found, form, root_of(found)), wanted)
     return attachment(content, TYPES[wanted], file_name(reference, number, f"{form}-one-page", wanted))
+
+
+def root_of(edition: Edition) -> str:
+    """Return the root of the log's tree where an edition was drawn."""
+    return parts().projections.root_at(edition.named.position)
 
 
 @pages.get(f"{AN_EDITION}/trace")

@@ -43,13 +43,15 @@ def nowhere(**_: object) -> str:
     return ""
 
 
-def summary_paper(draft: Draft, above: str, leads: Leads = nowhere, notes: tuple[str, ...] = ()) -> Paper:
-    """Return a form of a summary as a paper; `notes` stand before everything."""
+def summary_paper(
+    draft: Draft, above: str, leads: Leads = nowhere, notes: tuple[str, ...] = (), *, root: str = ""
+) -> Paper:
+    """Return a form of a summary as a paper; `notes` stand before everything, `root` proves its log."""
     blocks: list[of_paper.Block] = [paragraph(note, note=True) for note in notes]
     for section in draft.sections:
         blocks += section_blocks(draft, section, leads)
     blocks += [heading(1, WHAT_BECAME, anchor=LEDGER), *ledger_blocks(draft)]
-    stamp = Stamp(draft.as_at, draft.position)
+    stamp = Stamp(draft.as_at, draft.position, root)
     return Paper(draft.title, above, tuple(blocks), stamp, draft.demonstration)
 
 
