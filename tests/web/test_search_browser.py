@@ -9,7 +9,7 @@ from flask import Flask
 from tests.browser import faults, is_wider_than_its_window, open_browser, served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 pytestmark = pytest.mark.browser
 
@@ -82,6 +82,23 @@ def test_moderation_is_found_narrowed_and_its_contact_read_without_scripts(
     page.get_by_role("link", name="How the focus evolved").first.click()
     assert "Step 1: proposed" in page.content()
     context.close()
+
+
+def test_an_answer_that_comes_while_one_types_on_does_not_end_the_asking(
+    browser: "Browser", address: str
+) -> None:
+    page = browser.new_page(base_url=address)
+    page.goto("/")
+    box = page.get_by_label("Search findings, practice and episodes")
+
+    def type_on_and_answer(route: "Route") -> None:
+        box.press_sequentially("ntal")
+        route.continue_()
+
+    page.route("**/suggest?q=me", type_on_and_answer)
+    with page.expect_response(lambda answer: answer.url.endswith("q=mental"), timeout=10_000):
+        box.press_sequentially("me")
+    page.close()
 
 
 def test_suggestions_are_chosen_by_keyboard_and_told_to_screen_readers(

@@ -23,9 +23,7 @@ export function suggestFor(field) {
   let pause;
   let asking;
 
-  const close = () => {
-    clearTimeout(pause);
-    asking?.abort();
+  const hide = () => {
     list.hidden = true;
     list.replaceChildren();
     active = -1;
@@ -34,14 +32,21 @@ export function suggestFor(field) {
     status.textContent = '';
   };
 
+  const close = () => {
+    clearTimeout(pause);
+    asking?.abort();
+    hide();
+  };
+
   const choose = (words) => {
     field.value = words;
     close();
     field.form.requestSubmit();
   };
 
+  // What was typed since is still to be asked for.
   const show = (suggestions) => {
-    close();
+    hide();
     if (!suggestions.length) return;
     list.replaceChildren(...suggestions.map((words, number) => {
       const option = document.createElement('li');
@@ -69,7 +74,7 @@ export function suggestFor(field) {
       const answer = await fetch(`${field.dataset.suggest}?${new URLSearchParams({ q: typed })}`, { signal: asking.signal });
       if (answer.ok && document.activeElement === field) show((await answer.json()).suggestions);
     } catch (error) {
-      if (error.name !== 'AbortError') close();
+      if (error.name !== 'AbortError') hide();
     }
   };
 
