@@ -213,6 +213,8 @@ def test_killed_six_times_nothing_is_lost_and_nothing_is_stored_twice(server: Se
     kill_while_writing(server, 6)
 
 
-@pytest.mark.slow
-def test_killed_sixty_times_nothing_is_lost_and_nothing_is_stored_twice(server: Server) -> None:
-    kill_while_writing(server, 64)
+@pytest.mark.parametrize(
+    "kills", [pytest.param(24, marks=pytest.mark.slow), pytest.param(64, marks=pytest.mark.exhaustive)]
+)
+def test_killed_many_times_nothing_is_lost_and_nothing_is_stored_twice(server: Server, kills: int) -> None:
+    kill_while_writing(server, kills)
