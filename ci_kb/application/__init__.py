@@ -88,7 +88,7 @@ class KnowledgeBase:
         self.redactions = Redactions(self.log, self.holds)
         self.erasures = Erasures(self.log, self.people, self.unanswered, self.redactions, self.holds)
         self.summaries = Summaries(self.log)
-        self.disposals = Disposals(self.log, self.redactions, self._forget)
+        self.disposals = Disposals(self.log, self.redactions, self.holds, self._forget)
         self.vocabulary = Words(self.log)
         self.vocabulary.adopt_carried(by_operator(today, "The words the program carries"))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
+from ci_kb.application.holds import Holds
 from ci_kb.application.redactions import Redactions
 from ci_kb.domain.disposal import Disposal
 from ci_kb.domain.errors import NothingChanged, Refused
@@ -30,9 +32,10 @@ class KeptBack:
 class Disposals:
     """What can be done with records whose time is over; `forget` erases a person."""
 
-    def __init__(self, log: EventLog, redactions: Redactions, forget: Forget) -> None:
+    def __init__(self, log: EventLog, redactions: Redactions, holds: Holds, forget: Forget) -> None:
         self._log = log
         self._redactions = redactions
+        self._holds = holds
         self._forget = forget
 
     def due(self, day: date) -> list[Due]:
@@ -55,13 +58,16 @@ class Disposals:
     def destroy(self, one: Due, act: Act) -> Disposal:
         """Make unreadable what records say, and certify it.
 
-        Raises `Refused` when a legal hold lasts on their episode.
+        Raises `Refused` when a legal hold lasts on their episode, or on a person who recorded something of
+        them or whom they are about.
         """
         if one.kept_as.after == After.DISABLED:
             for person in one.aggregates:
                 self._forget(str(person), replace(act, command=uuid4().hex))
         else:
             places = self._redactions.of(one.aggregates)
+            for person in sorted({person for place in places for person in persons_of(place.logged.event)}):
+                self._holds.must_not_hold((), person)
             self._redactions.everything(places, Ground.RETENTION, replace(act, command=uuid4().hex))
         return self._certify(one, act)
 
@@ -69,3 +75,8 @@ class Disposals:
         certificate = Disposal.certify(one.kept_as.id, one.episode, one.since, one.aggregates, act)
         self._log.add(certificate, act.command)
         return certificate
+
+
+def persons_of(event: Any) -> set[str]:
+    """Return whom an event is of: who recorded it, whose it is, and whom it is about."""
+    return {event.by, *(getattr(event, name, "") for name in ("owner", "person"))} - {""}

@@ -49,11 +49,15 @@ class RetentionClass:
 
 @dataclass
 class Kept:
-    """An aggregate as the log tells of it: its kind, its episode, and when something last happened to it."""
+    """An aggregate as the log tells of it: its kind, its episode, and when something last happened to it.
+
+    `person` is whose it is where it belongs to no episode: who recorded it, or whose account it is.
+    """
 
     id: UUID
     kind: str
     episode: str
+    person: str
     last: date
     disabled: bool = False
 
@@ -69,7 +73,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Due:
-    """Records of one class, of one episode where they belong to one, that are due since a day."""
+    """Records of one class, of one episode or otherwise of one person, that are due since a day."""
 
     kept_as: RetentionClass
     episode: str
@@ -93,7 +97,9 @@ def known_of(events: Iterable[Logged]) -> Known:
         kind = logged.stored.topic.partition(".")[0]
         kept = known.aggregates.get(identifier)
         if kept is None:
-            kept = known.aggregates[identifier] = Kept(identifier, kind, episode_of(event), day)
+            episode = episode_of(event)
+            person = "" if episode else str(identifier) if kind == Account.TOPIC else event.by
+            kept = known.aggregates[identifier] = Kept(identifier, kind, episode, person, day)
         kept.last = max(kept.last, day)
         if kind == Account.TOPIC:
             kept.disabled = isinstance(event, Account.Disabled) or (
@@ -112,9 +118,12 @@ def episode_of(first: object) -> str:
 
 
 def due(known: Known, today: date) -> list[Due]:
-    """Return what is due to be destroyed on a day, by class and episode."""
-    found: dict[tuple[str, str], list[UUID]] = {}
-    since: dict[tuple[str, str], date] = {}
+    """Return what is due to be destroyed on a day, by class and episode, or person.
+
+    Each is destroyed by itself, so that what is kept back of one person keeps back nothing of another.
+    """
+    found: dict[tuple[str, str, str], list[UUID]] = {}
+    since: dict[tuple[str, str, str], date] = {}
     by_kind = {kind: one for one in retention_classes() for kind in one.holds}
     for kept in known.aggregates.values():
         kept_as = by_kind.get(kept.kind)
@@ -123,13 +132,13 @@ def due(known: Known, today: date) -> list[Due]:
             continue
         if kept_as.after == After.DISABLED and not kept.disabled:
             continue
-        key = (kept_as.id, kept.episode)
+        key = (kept_as.id, kept.episode, kept.person)
         found.setdefault(key, []).append(kept.id)
         since[key] = max(since.get(key, day), day)
     named = {one.id: one for one in retention_classes()}
     return [
-        Due(named[name], episode, since[name, episode], tuple(identifiers))
-        for (name, episode), identifiers in sorted(found.items())
+        Due(named[key[0]], key[1], since[key], tuple(identifiers))
+        for key, identifiers in sorted(found.items())
     ]
 
 

@@ -18,6 +18,7 @@ from ci_kb.domain.episode_values import Details
 from ci_kb.domain.finding import FindingContent, FindingKind
 from ci_kb.domain.key_point import KeyPointContent
 from ci_kb.domain.legal_hold import HeldKind
+from ci_kb.domain.record import Act
 from ci_kb.retention import months_later, retention_classes
 from tests.examples import event_classes
 
@@ -87,6 +88,32 @@ def test_the_register_forgets_who_left_long_ago_and_nobody_else(kb: KnowledgeBas
     kb.accounts.disable("left", operator("left"))
     kb.disposals.run(LONG_AFTER, operator())
     assert kb.people.names() == ["Morag Baird"]
+
+
+def test_a_hold_on_one_person_keeps_nobody_else_in_the_register(kb: KnowledgeBase) -> None:
+    for account, name in (("left", "Zebedee Quill"), ("held", "Morag Baird"), ("gone", "Ishbel Tarn")):
+        kb.accounts.add(account, name, "four calm corridors", "officer", "Moray", operator())
+        kb.accounts.disable(account, operator("left"))
+    kb.holds.place(HeldKind.PERSON, kb.people.called("held").id, operator("a complaint"))
+    done, kept_back = kb.disposals.run(LONG_AFTER, operator())
+    assert kb.people.names() == ["Morag Baird"]
+    assert ([one.retention_class for one in done if one.retention_class == "accounts"], len(kept_back)) == (
+        ["accounts", "accounts"],
+        1,
+    )
+
+
+def test_a_hold_on_a_person_keeps_what_is_theirs(kb: KnowledgeBase) -> None:
+    people = []
+    for account in ("held", "free"):
+        kb.accounts.add(account, f"{account} Quill", "four calm corridors", "officer", "Moray", operator())
+        people.append(kb.people.called(account).id)
+        own = Act(by=people[-1], role="officer", body="Moray Council", on=today())
+        kb.saved_searches.save("Corridors", f"q={account}+corridors", own)
+    kb.holds.place(HeldKind.PERSON, people[0], operator("a complaint"))
+    _, kept_back = kb.disposals.run(LONG_AFTER, operator())
+    assert [one.due.kept_as.id for one in kept_back] == ["saved-searches"]
+    assert ("held+corridors" in said(kb), "free+corridors" in said(kb)) == (True, False)
 
 
 @given(st.dates(date(2000, 1, 1), date(2090, 12, 31)), st.integers(0, 60))

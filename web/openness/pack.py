@@ -129,11 +129,30 @@ def entry(number: int, held: Held, withheld: Iterable[Withholding]) -> Entry:
 
 
 def marked(text: str, withheld: Iterable[Withholding]) -> str:
-    """Return a text with a mark in place of each passage that is withheld, the longest first."""
-    for one in sorted(withheld, key=lambda each: -len(each.passage)):
-        if one.passage:
-            text = text.replace(one.passage, mark(one))
+    """Return a text with a mark in place of each passage that is withheld.
+
+    Passages that overlap are taken out together, with every exemption that holds for them, so that nothing is
+    left of the second when the first is gone.
+    """
+    found = sorted((*place, mark(one)) for one in withheld for place in places(text, one.passage))
+    joined: list[tuple[int, int, tuple[str, ...]]] = []
+    for start, end, reads in found:
+        if joined and start < joined[-1][1]:
+            begun, over, marks = joined[-1]
+            joined[-1] = (begun, max(over, end), (*marks, reads))
+        else:
+            joined.append((start, end, (reads,)))
+    for start, end, marks in reversed(joined):
+        text = text[:start] + " ".join(dict.fromkeys(marks)) + text[end:]
     return text
+
+
+def places(text: str, passage: str) -> Iterator[tuple[int, int]]:
+    """Yield where a passage stands in a text, wherever it begins."""
+    start = text.find(passage) if passage else -1
+    while start >= 0:
+        yield start, start + len(passage)
+        start = text.find(passage, start + 1)
 
 
 def mark(withholding: Withholding) -> str:
