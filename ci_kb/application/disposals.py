@@ -66,8 +66,8 @@ class Disposals:
                 self._forget(str(person), replace(act, command=uuid4().hex))
         else:
             places = self._redactions.of(one.aggregates)
-            for person in sorted({person for place in places for person in persons_of(place.logged.event)}):
-                self._holds.must_not_hold((), person)
+            for whose in sorted({one for place in places for one in persons_of(place.logged.event)}):
+                self._holds.must_not_hold((), whose)
             self._redactions.everything(places, Ground.RETENTION, replace(act, command=uuid4().hex))
         return self._certify(one, act)
 

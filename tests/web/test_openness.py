@@ -175,7 +175,7 @@ def test_the_server_destroys_once_a_day_what_is_due(site: Site, monkeypatch: pyt
     monkeypatch.setattr("web.openness.daily.today", lambda: later)
     daily = Daily(site.kb)
     daily.start()
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not site.projections.disclosures.certificates() and time.monotonic() < until:
         time.sleep(0.02)
     daily.stop()
