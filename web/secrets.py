@@ -59,7 +59,7 @@ def refuse_weak_secrets(data: Path, environment: Mapping[str, str]) -> None:
             'python3 -c "import secrets; print(secrets.token_hex(32))"'
         )
     if not key:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
         secret_key(data)
         file_for_its_owner_alone(data / "secret.key")
 

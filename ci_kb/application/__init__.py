@@ -58,6 +58,7 @@ class KnowledgeBase:
 
     def __init__(self, folder: Path, today: date) -> None:
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.guidance = Versions(folder / "guidance")
         self.log = EventLog(folder / "log.db")
         self.people = People(folder / "people.db")

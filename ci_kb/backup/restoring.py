@@ -68,7 +68,8 @@ def emptied(folder: Path) -> Iterator[Path]:
         )
     made = not folder.exists()
     staging = folder / HALF_WAY
-    staging.mkdir(parents=True, mode=0o700)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    staging.mkdir(mode=0o700)
     try:
         yield staging
     finally:
